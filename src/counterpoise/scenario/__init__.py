@@ -1,0 +1,41 @@
+"""What the sides have and believe: scenario files, views and draws."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from counterpoise.scenario.draws import Draws as Draws
+    from counterpoise.scenario.figures import Figure as Figure
+    from counterpoise.scenario.locating import library_names as library_names
+    from counterpoise.scenario.locating import library_path as library_path
+    from counterpoise.scenario.problems import Location as Location
+    from counterpoise.scenario.problems import Problem as Problem
+    from counterpoise.scenario.problems import ScenarioError as ScenarioError
+    from counterpoise.scenario.scenario import Scenario as Scenario
+    from counterpoise.scenario.scenario import read as read
+    from counterpoise.scenario.scenario import read_text as read_text
+    from counterpoise.scenario.views import View as View
+
+_HOME = {
+    "Draws": "draws",
+    "Figure": "figures",
+    "Location": "problems",
+    "Problem": "problems",
+    "Scenario": "scenario",
+    "ScenarioError": "problems",
+    "View": "views",
+    "library_names": "locating",
+    "library_path": "locating",
+    "read": "scenario",
+    "read_text": "scenario",
+}
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    # Lazy, so that a program that only wants an error class does not pay for the reader.
+    if name in _HOME:
+        return getattr(import_module(f"counterpoise.scenario.{_HOME[name]}"), name)
+    raise AttributeError(f"module 'counterpoise.scenario' has no attribute {name!r}")

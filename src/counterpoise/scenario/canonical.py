@@ -1,0 +1,35 @@
+"""One text for one meaning: whatever the comments, the order of keys and the white space."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from counterpoise.scenario.tree import Node, Plain, plain
+
+
+def canonical_text(node: Node) -> str:
+    r"""The scenario as JSON with sorted keys and white space folded.
+
+    >>> from counterpoise.scenario.reading import tree_from_text
+    >>> canonical_text(tree_from_text("b: 180 ..  260 m  # wide\na: 1.0", file="a.yaml"))
+    '{"a":1,"b":"180 .. 260 m"}'
+    """
+    return json.dumps(_folded(plain(node)), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def digest(text: str, developments: tuple[str, ...] = ()) -> str:
+    """SHA-256 of a canonical text and of the developments chosen, in hexadecimal."""
+    chosen = "\nwith " + " ".join(developments) if developments else ""
+    return hashlib.sha256((text + chosen).encode()).hexdigest()
+
+
+def _folded(value: Plain) -> Plain:
+    if isinstance(value, dict):
+        return {key: _folded(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_folded(item) for item in value]
+    if isinstance(value, str):
+        return " ".join(value.split())
+    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < 2**53
+    return int(value) if is_whole and isinstance(value, float) else value

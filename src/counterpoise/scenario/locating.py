@@ -1,0 +1,69 @@
+"""Where scenarios are: in the package's library, or in a file of the user's."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+
+from counterpoise.scenario.problems import Problem, ScenarioError, suggestion
+from counterpoise.scenario.reading import MAX_BYTES, too_large
+
+_LIBRARY = Path(__file__).parent / "library"
+
+
+def library_names() -> tuple[str, ...]:
+    """The scenarios that come with the package, by name."""
+    return tuple(sorted(path.stem for path in _LIBRARY.glob("*.yaml")))
+
+
+def library_path(name: str) -> Path:
+    """The file of a library scenario.
+
+    Raises
+    ------
+    ScenarioError
+        If there is none of that name.
+    """
+    if name not in library_names():
+        message = f"there is no scenario of that name in the library{suggestion(name, library_names())}"
+        raise ScenarioError([Problem(name, 0, 0, "", message)])
+    return _LIBRARY / f"{name}.yaml"
+
+
+def locate(name_or_path: str | PathLike[str]) -> tuple[Path, str]:
+    """The file behind a library name or a path, and how to name it to the user.
+
+    A name of the library comes first; write ``./NAME`` for a file that is called the same.
+    """
+    if isinstance(name_or_path, str) and name_or_path in library_names():
+        path = library_path(name_or_path)
+        return path, path.name
+    return Path(name_or_path), str(name_or_path)
+
+
+def file_bytes(path: Path, *, shown_as: str) -> bytes:
+    """The bytes of a scenario file; a file over the limit is not read.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such file, or it cannot be read or is too large.
+    """
+    try:
+        if path.is_dir():
+            raise _unreadable(shown_as, "this is a folder; name a scenario file in it")
+        if path.is_file() and path.stat().st_size > MAX_BYTES:
+            raise ScenarioError([Problem(shown_as, 1, 1, "", too_large())])
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        near = suggestion(path.stem, library_names())
+        message = f"there is no such file, and no library scenario of that name{near}"
+        raise _unreadable(shown_as, message) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise _unreadable(shown_as, f"the file cannot be read ({reason})") from None
+
+
+def _unreadable(shown_as: str, message: str) -> ScenarioError:
+    return ScenarioError([Problem(shown_as, 0, 0, "", message)])

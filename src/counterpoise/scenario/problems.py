@@ -1,0 +1,104 @@
+"""What is wrong with an input, and where: one line a problem, all problems at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file, both numbers counted from one.
+
+    >>> str(Location("geneva-1985.yaml", 31, 14))
+    'geneva-1985.yaml:31:14'
+    """
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing to put right.
+
+    Parameters
+    ----------
+    file : str
+        The file as the user named it, or ``--set`` for a change given on the command line.
+    line, column : int
+        Counted from one; both 0 where there is no text to point at (the file does not exist).
+    path : str
+        Where in the scenario, such as ``sides.us.systems.x.cep``; empty for the file as a whole.
+    message : str
+        What was found and what would be right, in one sentence.
+
+    Examples
+    --------
+    >>> str(Problem("a.yaml", 3, 7, "sides.us.name", "a name is needed"))
+    'a.yaml:3:7 sides.us.name: a name is needed'
+    >>> str(Problem("gone.yaml", 0, 0, "", "there is no such file"))
+    'gone.yaml: there is no such file'
+    """
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{place} {self.path}: {self.message}" if self.path else f"{place}: {self.message}"
+
+
+class ScenarioError(ValueError):
+    """The input cannot be used; ``problems`` says why, in the order of the file.
+
+    Parameters
+    ----------
+    problems : iterable of Problem
+        At least one; repeated ones are kept once.
+    """
+
+    problems: tuple[Problem, ...]
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+    def __reduce__(self) -> tuple[type[ScenarioError], tuple[tuple[Problem, ...]]]:
+        # The default would rebuild the error from its message, and lose the problems.
+        return type(self), (self.problems,)
+
+
+def problem_at(location: Location, path: str, message: str) -> Problem:
+    """A problem at a location."""
+    return Problem(location.file, location.line, location.column, path, message)
+
+
+def suggestion(found: str, known: Iterable[str]) -> str:
+    """The nearest known word as a question, or nothing.
+
+    >>> suggestion("relability", ["yield", "reliability"])
+    "; did you mean 'reliability'?"
+    >>> suggestion("x", [])
+    ''
+    """
+    near = get_close_matches(found, list(known), n=1, cutoff=0.5)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def listing(words: Sequence[str]) -> str:
+    """Words joined as in a sentence.
+
+    >>> listing(["name", "leg", "basing"])
+    "'name', 'leg' and 'basing'"
+    """
+    quoted = [repr(word) for word in words]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
