@@ -1,0 +1,1 @@
+"""What the exchange means: measures in each view, stability, what drives them."""

@@ -1,0 +1,184 @@
+"""From the figures of a view to the arrays of an exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from typing import TypeVar
+
+import numpy as np
+
+from counterpoise.exchange.forces import AreaDefence, Basing, Floats, Force
+from counterpoise.exchange.layers import LayerKind
+from counterpoise.runs import Block
+from counterpoise.scenario import Draws, Figure, View
+from counterpoise.scenario.schema import Defence, Side, System
+
+Arrays = TypeVar("Arrays", Force, AreaDefence)
+
+ALERTS = ("day", "generated", "generated-vs-day")
+"""Alert cases: both at rest, both generated, a generated attacker against a victim at rest."""
+
+LAUNCHES = ("ride-out", "under-attack")
+"""Launch policies of the victim."""
+
+_STATES = {"day": ("day", "day"), "generated": ("generated", "generated"), "generated-vs-day": ("generated", "day")}
+
+_BASING = {
+    "silo": Basing.SILO,
+    "mobile": Basing.MOBILE,
+    "submarine": Basing.SUBMARINE,
+    "airfield": Basing.AIRFIELD,
+}
+
+
+def alert_states(alert: str) -> tuple[str, str]:
+    """Return the alert states (attacker, victim) of an alert case.
+
+    Examples
+    --------
+    >>> alert_states("generated-vs-day")
+    ('generated', 'day')
+    """
+    return _STATES[alert]
+
+
+@dataclass(frozen=True)
+class SideArrays:
+    """One side of a view, as the exchange reads it.
+
+    Attributes
+    ----------
+    force : dict of str to Force
+        By alert state, ``day`` and ``generated``.
+    defence : AreaDefence
+        Layers that protect everything.
+    required : array (draws,) or None
+        Retaliation held necessary, in ``required_unit``.
+    required_unit : {"EMT", "warheads"} or None
+    """
+
+    force: dict[str, Force]
+    defence: AreaDefence
+    required: Floats | None
+    required_unit: str | None
+
+    def rows(self, block: Block) -> SideArrays:
+        """Return the draws of one block."""
+        return SideArrays(
+            force={state: _rows_of(force, block) for state, force in self.force.items()},
+            defence=_rows_of(self.defence, block),
+            required=None if self.required is None else self.required[block.rows],
+            required_unit=self.required_unit,
+        )
+
+
+def missing_figures(view: View, attacker: str, victim: str) -> tuple[str, ...]:
+    """Return the paths of the figures that a strike between two sides needs and the scenario lacks."""
+    absent: list[str] = []
+    for name in (attacker, victim):
+        for key, system in view.sides[name].systems.items():
+            absent += [f"sides.{name}.systems.{key}.{field}" for field in _absent(system)]
+    return tuple(absent)
+
+
+def arrays_of(side_name: str, side: Side, draws: Draws) -> SideArrays:
+    """Draw every figure of a side.
+
+    Parameters
+    ----------
+    side_name : str
+    side : Side
+        As one view has it; complete (see :func:`missing_figures`).
+    draws : Draws
+
+    Returns
+    -------
+    SideArrays
+    """
+    systems = list(side.systems.values())
+    day = Force(
+        names=tuple(side.systems),
+        basing=tuple(_BASING[system.basing] for system in systems),
+        is_prompt=tuple(system.prompt for system in systems),
+        is_missile=tuple(system.leg != "bomber" for system in systems),
+        **{field: _drawn([getattr(system, attribute) for system in systems], draws) for field, attribute in _FIELDS.items()},
+        on_alert=_drawn([system.alert.day for system in systems], draws),
+    )
+    generated = replace(day, on_alert=_drawn([system.alert.generated for system in systems], draws))
+    required = side.required_retaliation
+    return SideArrays(
+        force={"day": day, "generated": generated},
+        defence=_area_defence(side_name, side, draws),
+        required=None if required is None else draws.values(required),
+        required_unit=None if required is None else required.unit,
+    )
+
+
+_FIELDS = {
+    "launchers": "launchers",
+    "warheads": "warheads",
+    "yield_kt": "yield_",
+    "cep_m": "cep",
+    "hardness_psi": "hardness",
+    "reliability": "reliability",
+    "penetration": "penetration",
+    "attrition": "attrition",
+    "escape": "escape",
+    "usable": "usable",
+    "launch_under_attack": "launch_under_attack",
+    "per_point": "per_point",
+    "dispersal_km2": "dispersal_area",
+    "exposed_radius_m": "exposed_radius",
+    "decoys": "decoys",
+}
+
+
+def _absent(system: System) -> Iterator[str]:
+    needed = {"yield": system.yield_, "reliability": system.reliability}
+    needed |= {"alert.day": system.alert.day, "alert.generated": system.alert.generated}
+    if system.prompt:
+        needed["cep"] = system.cep
+    if system.basing == "silo":
+        needed["hardness"] = system.hardness
+    else:
+        needed["per_point"] = system.per_point
+    if system.basing == "mobile":
+        needed |= {"dispersal_area": system.dispersal_area, "exposed_radius": system.exposed_radius}
+    return (field for field, figure in needed.items() if figure is None)
+
+
+def _drawn(figures: list[Figure | None], draws: Draws) -> Floats:
+    """Stack the draws of one figure of every system; nan where a system has none."""
+    columns = [np.full(draws.count, np.nan) if figure is None else draws.values(figure) for figure in figures]
+    return np.stack(columns, axis=1) if columns else np.zeros((draws.count, 0))
+
+
+def _area_defence(side_name: str, side: Side, draws: Draws) -> AreaDefence:
+    layers = [(key, layer) for key, layer in side.defences.items() if layer.protects == "area"]
+    layers.sort(key=lambda item: LayerKind[item[1].layer.upper()])
+    return AreaDefence(
+        names=tuple(key for key, _ in layers),
+        kind=tuple(LayerKind[layer.layer.upper()] for _, layer in layers),
+        is_shoot_look_shoot=tuple(layer.firing == "shoot-look-shoot" for _, layer in layers),
+        interceptors=_drawn([layer.interceptors for _, layer in layers], draws),
+        in_place=_columns([_in_place(f"sides.{side_name}.defences.{key}", layer, draws) for key, layer in layers], draws),
+        p_kill=_drawn([layer.kill for _, layer in layers], draws),
+        max_shots=_drawn([layer.max_shots for _, layer in layers], draws),
+        discrimination=_drawn([layer.discrimination for _, layer in layers], draws),
+    )
+
+
+def _in_place(path: str, layer: Defence, draws: Draws) -> Floats:
+    """Return the share of the stock that can take part; whether the layer works at all is drawn, not averaged."""
+    works = draws.uniform(f"{path}.works state") < draws.values(layer.works)
+    return works / draws.values(layer.absentee_ratio)
+
+
+def _columns(columns: list[Floats], draws: Draws) -> Floats:
+    return np.stack(columns, axis=1) if columns else np.zeros((draws.count, 0))
+
+
+def _rows_of(arrays: Arrays, block: Block) -> Arrays:
+    values = {field.name: getattr(arrays, field.name) for field in fields(arrays)}
+    return type(arrays)(**{k: v[block.rows] if isinstance(v, np.ndarray) else v for k, v in values.items()})

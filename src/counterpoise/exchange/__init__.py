@@ -1,0 +1,1 @@
+"""What a strike does: arrays in, arrays out."""

@@ -1,0 +1,12 @@
+"""How a long computation says how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Progress = Callable[[int, int], None]
+"""Called with (blocks done, blocks in all), always from the thread that started the run."""
+
+
+def silent(done: int, total: int) -> None:
+    """Say nothing."""
