@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as AnyMapping
+from functools import cached_property
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -27,15 +28,26 @@ class Builder:
     ----------
     statuses : mapping of str to str
         The status of every source, by id.
-    paths : mapping of Location to str
-        The path in the file of everything written, by place.
+    paths : function of nothing
+        Gives the path in the file of everything written, by place; called when there is a problem to place.
     """
 
-    def __init__(self, statuses: AnyMapping[str, str], paths: AnyMapping[Location, str]) -> None:
+    def __init__(
+        self, statuses: AnyMapping[str, str], paths: Callable[[], AnyMapping[Location, str]]
+    ) -> None:
         self.statuses = statuses
-        self.paths = paths
         self.problems: list[Problem] = []
+        self._find_paths = paths
         self._memo: Memo = {}
+
+    def share(self, other: Builder) -> None:
+        """Take over the parts that another builder built, if the same sources stand behind them."""
+        if self.statuses == other.statuses:
+            self._memo |= other._memo
+
+    @cached_property
+    def _paths(self) -> AnyMapping[Location, str]:
+        return self._find_paths()
 
     def build(self, model: type[PartT], node: Node, kind: str) -> PartT | None:
         """Build one part; None, and problems, if something is wrong."""
@@ -96,13 +108,13 @@ class Builder:
             if fault["type"] == "missing":
                 missing.setdefault(path[:-1], []).append(path[-1])
                 continue
-            for location, message in _faults(fault, node, path):
-                yield self._at(location or _place(node, path), path, message)
+            for where, location, message in _faults(fault, node, path):
+                yield self._at(location or _place(node, where), where, message)
         for path, names in missing.items():
             yield self._at(_place(node, path), path, _missing_message(node, path, names))
 
     def _at(self, location: Location, path: Path, message: str) -> Problem:
-        return problem_at(location, self.paths.get(location) or ".".join(path), message)
+        return problem_at(location, self._paths.get(location) or ".".join(path), message)
 
 
 def _default_node(text: str) -> Node:
@@ -119,15 +131,19 @@ def _tuples(node: Node) -> Any:
     return node.value
 
 
-def _faults(fault: Any, node: Node, path: Path) -> list[tuple[Location | None, str]]:
+def _faults(fault: Any, node: Node, path: Path) -> list[tuple[Path, Location | None, str]]:
+    """What one pydantic error says: path, place if known better than by the path, and message."""
     kind = fault["type"]
-    if "faults" in fault.get("ctx", {}):
-        return list(fault["ctx"]["faults"])
+    details = fault.get("ctx", {})
+    if "faults" in details:
+        return [(path, location, message) for location, message in details["faults"]]
+    if "misfits" in details:
+        return [((*path, field) if field else path, None, message) for field, message in details["misfits"]]
     if kind == "extra_forbidden":
-        return [(_key_place(node, path), _unknown_message(fault, path))]
+        return [(path, _key_place(node, path), _unknown_message(path))]
     found = lookup(node, path)
     text = shown(plain(found)) if found else shown(fault["input"] if _is_simple(fault["input"]) else None)
-    return [(None, _message(kind, text[:60], fault))]
+    return [(path, None, _message(kind, text[:60], fault))]
 
 
 def _is_simple(value: object) -> bool:
@@ -154,7 +170,7 @@ def _message(kind: str, text: str, fault: Any) -> str:
     return f"'{text}': {fault['msg'][0].lower()}{fault['msg'][1:]}"
 
 
-def _unknown_message(fault: Any, path: Path) -> str:
+def _unknown_message(path: Path) -> str:
     known = _KEYS.get(_kind_of(path[:-1]), ())
     return f"unknown key {path[-1]!r}{suggestion(path[-1], known)}"
 

@@ -9,13 +9,15 @@ from counterpoise.scenario.tree import Node, Plain, plain
 
 
 def canonical_text(node: Node) -> str:
-    r"""The scenario as JSON with sorted keys and white space folded.
+    r"""The scenario as JSON with sorted keys and white space folded; ``format`` stays first.
+
+    It is itself a scenario that can be read, with its sides and systems in alphabetical order.
 
     >>> from counterpoise.scenario.reading import tree_from_text
     >>> canonical_text(tree_from_text("b: 180 ..  260 m  # wide\na: 1.0", file="a.yaml"))
     '{"a":1,"b":"180 .. 260 m"}'
     """
-    return json.dumps(_folded(plain(node)), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(_folded(plain(node)), ensure_ascii=False, separators=(",", ":"))
 
 
 def digest(text: str, developments: tuple[str, ...] = ()) -> str:
@@ -26,7 +28,7 @@ def digest(text: str, developments: tuple[str, ...] = ()) -> str:
 
 def _folded(value: Plain) -> Plain:
     if isinstance(value, dict):
-        return {key: _folded(item) for key, item in value.items()}
+        return {key: _folded(value[key]) for key in sorted(value, key=lambda key: (key != "format", key))}
     if isinstance(value, list):
         return [_folded(item) for item in value]
     if isinstance(value, str):

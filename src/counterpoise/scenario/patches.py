@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from counterpoise.scenario.tree import EMPTY, Mapping, Node, Path, Provenance, kind_below
+from counterpoise.scenario.tree import EMPTY, Mapping, Node, Path, Provenance, Sequence, kind_below
 
 
 def overlay(base: Node | None, patch: Node, kind: str | None) -> Node:
@@ -52,13 +52,21 @@ def settle(node: Node, kind: str | None, beside: Provenance | None = None) -> No
 
 
 def lookup(node: Node, path: Path) -> Node | None:
-    """What stands at a path, or None."""
+    """What stands at a path, or None; the items of a list are numbered from 0."""
     for key in path:
-        found = node.entries.get(key) if isinstance(node, Mapping) else None
+        found = _child(node, key)
         if found is None:
             return None
         node = found
     return node
+
+
+def _child(node: Node, key: str) -> Node | None:
+    if isinstance(node, Mapping):
+        return node.entries.get(key)
+    if isinstance(node, Sequence) and key.isdecimal() and int(key) < len(node.items):
+        return node.items[int(key)]
+    return None
 
 
 def development_patch(document: Mapping, development: str, *, believer: str | None) -> Mapping:

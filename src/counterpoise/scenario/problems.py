@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+LONGEST = 240
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
@@ -54,7 +56,14 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        return f"{place} {self.path}: {self.message}" if self.path else f"{place}: {self.message}"
+        path = f" {_printable(self.path, LONGEST)}" if self.path else ""
+        return f"{_printable(place, 4 * LONGEST)}{path}: {_printable(self.message, 4 * LONGEST)}"
+
+
+def _printable(text: str, longest: int) -> str:
+    """On one line, without control characters: what a file says must not reach a terminal raw."""
+    clean = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
+    return clean if len(clean) <= longest else clean[: longest - 1] + "…"
 
 
 class ScenarioError(ValueError):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 24
 MAX_NODES = 100_000
+MAX_LINE = 200_000  # longer lines cost time that grows with their square
 
 _NUMBER = re.compile(r"[-+]?(?:\d+|(?:\d+\.\d*|\.\d+|\d+(?=[eE]))(?:[eE][-+]?\d+)?)")
 _WORDS: dict[str, Value] = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
@@ -78,9 +79,15 @@ def node_from_text(text: str, *, file: str) -> Node | None:
     bad = _UNPRINTABLE.search(text)
     if bad:
         where = _place(text[: bad.start()], file)
-        message = f"the character U+{ord(bad.group()):04X} may not stand in a text file"
-        raise ScenarioError([problem_at(where, "", message)])
+        raise ScenarioError([problem_at(where, "", _character_message(bad.group()))])
+    for number, line in enumerate(text.splitlines(), start=1):
+        if len(line) > MAX_LINE:
+            raise ScenarioError([Problem(file, number, 1, "", f"the line has over {MAX_LINE} characters")])
     return _Builder(file, _events(text, file)).document()
+
+
+def _character_message(char: str) -> str:
+    return f"the character U+{ord(char):04X} may not stand in a scenario"
 
 
 def _place(before: str, file: str) -> Location:
@@ -149,11 +156,17 @@ class _Builder:
     def _check(self, event: Any, path: tuple[str, ...]) -> None:
         self.count += 1
         if type(event).__name__ == "AliasEvent":
-            raise self._stop(event, path, f"the alias '*{event.anchor}' is not allowed; write the value out")
+            raise self._stop(
+                event, path, f"the alias '*{event.anchor[:40]}' is not allowed; write the value out"
+            )
         if event.anchor is not None:
-            raise self._stop(event, path, f"the anchor '&{event.anchor}' is not allowed; write values out")
+            raise self._stop(
+                event, path, f"the anchor '&{event.anchor[:40]}' is not allowed; write values out"
+            )
         if event.tag is not None:
-            raise self._stop(event, path, f"the tag '{event.tag}' is not allowed; write the plain value")
+            raise self._stop(
+                event, path, f"the tag '{str(event.tag)[:40]}' is not allowed; write the plain value"
+            )
         if len(path) > MAX_DEPTH:
             raise self._stop(event, path[:4], f"nested more than {MAX_DEPTH} levels deep")
         if self.count > MAX_NODES:
@@ -185,10 +198,18 @@ class _Builder:
         self._check(event, path)
         if type(event).__name__ != "ScalarEvent":
             raise self._stop(event, path, "a key must be one word, not a list or a mapping")
-        return str(event.value)
+        return self._printable(event, path)
+
+    def _printable(self, event: Any, path: tuple[str, ...]) -> str:
+        """The text of an event; escapes can bring in what the file itself may not hold."""
+        text = str(event.value)
+        bad = _UNPRINTABLE.search(text)
+        if bad:
+            self.problems.append(self._problem(event, _character_message(bad.group()), path))
+        return text
 
     def _value(self, event: Any, path: tuple[str, ...]) -> Value:
-        text = str(event.value)
+        text = self._printable(event, path)
         if not event.implicit[0]:  # quoted, or a block of text
             return text
         if text in _WORDS:

@@ -170,9 +170,7 @@ class Scenario:
             raise self._no_such("development", name, self.development_names)
         if name in self.chosen:
             return self
-        scenario = replace(self, chosen=(*self.chosen, name))
-        scenario._check()
-        return scenario
+        return self._changed(chosen=(*self.chosen, name))
 
     def with_set(self, setting: str) -> Scenario:
         """The same scenario with one figure changed.
@@ -194,9 +192,7 @@ class Scenario:
         """
         patch = settle(setting_patch(setting, self.side_names), "scenario")
         document = cast(Mapping, overlay(self.document, patch, "scenario"))
-        scenario = replace(self, document=document)
-        scenario._check()
-        return scenario
+        return self._changed(document=document)
 
     def __getstate__(self) -> dict[str, object]:
         # Without cached views, which rebuild from the document.
@@ -217,7 +213,14 @@ class Scenario:
     def _builder(self) -> Builder:
         from counterpoise.scenario.building import Builder
 
-        return Builder(_statuses(self.document), _paths(self.document))
+        return Builder(_statuses(self.document), lambda: _paths(self.document))
+
+    def _changed(self, *, document: Mapping | None = None, chosen: tuple[str, ...] | None = None) -> Scenario:
+        """The same scenario with a change, checked; what the change leaves alone is not built again."""
+        scenario = replace(self, document=document or self.document, chosen=chosen or self.chosen)
+        scenario._builder.share(self._builder)
+        scenario._check()
+        return scenario
 
     @cached_property
     def _document(self) -> Document:
@@ -256,10 +259,9 @@ class Scenario:
             raise ScenarioError(problems)
 
     def _unbuildable(self) -> list[Problem]:
-        from counterpoise.scenario.building import Builder
         from counterpoise.scenario.schema import Document, Forces
 
-        builder = Builder(_statuses(self.document), _paths(self.document))
+        builder = self._builder
         builder.build(Document, self.document, "scenario")
         for developments, believer in self._combinations():
             sides = merged_sides(self.document, developments, believer)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError, core_schema
 
 from counterpoise.scenario.figures import Figure as FigureValue
@@ -33,7 +33,8 @@ class FigureOf:
         return core_schema.no_info_plain_validator_function(self._understand)
 
     def __get_pydantic_json_schema__(self, _schema: Any, _handler: Any) -> dict[str, Any]:
-        return {"$ref": f"#/$defs/{self.bounds.dimension}"}
+        # A mark that `tables.json_schema` turns into a reference: pydantic would follow it, and find nothing.
+        return {"dimension": self.bounds.dimension}
 
     def _understand(self, written: object) -> FigureValue:
         if isinstance(written, FigureValue):
@@ -67,6 +68,22 @@ Retaliation = Annotated[FigureValue, _bounds("retaliation", is_open=True)]
 Status = Literal["verified", "unverified", "derived", "assumed"]
 Leg = Literal["icbm", "slbm", "bomber"]
 Basing = Literal["silo", "mobile", "submarine", "airfield"]
+
+_BASINGS: dict[str, tuple[str, ...]] = {
+    "icbm": ("silo", "mobile"),
+    "slbm": ("submarine",),
+    "bomber": ("airfield",),
+}
+# A figure that its basing gives no meaning would be carried along and never used: it is refused.
+_ONLY_FOR: dict[str, tuple[str, ...]] = {
+    "hardness": ("silo",),
+    "launch_under_attack": ("silo",),
+    "usable": ("mobile", "submarine", "airfield"),
+    "per_point": ("mobile", "submarine", "airfield"),
+    "dispersal_area": ("mobile",),
+    "exposed_radius": ("mobile",),
+    "escape": ("airfield",),
+}
 
 _NAME = re.compile(r"[^\W_](?:[\w-]*)")
 
@@ -123,8 +140,10 @@ class System(Part):
     """One weapon system of one side."""
 
     name: Text = Field(description="the name that readers see")
-    leg: Leg = Field(description="icbm, slbm or bomber")
-    basing: Basing = Field(description="silo, mobile, submarine or airfield")
+    leg: Leg = Field(description="what carries the warheads")
+    basing: Basing = Field(
+        description="where the launchers are; slbm: submarine, bomber: airfield, icbm: silo or mobile"
+    )
     launchers: Count = Field(description="launchers, boats' tubes or aircraft")
     warheads: Count = Field(description="warheads or bombs per launcher")
     yield_: Yield | None = _optional("explosive yield of one warhead", alias="yield")
@@ -157,17 +176,46 @@ class System(Part):
     status: Status | None = _optional("status of every figure here that names neither status nor source")
     note: Note = _default("", "free text")
 
+    @model_validator(mode="after")
+    def _fits_its_basing(self) -> System:
+        if self.basing not in _BASINGS[self.leg]:
+            message = (
+                f"{self.basing!r} does not go with leg {self.leg!r}; write {' or '.join(_BASINGS[self.leg])}"
+            )
+            raise _misfit([("basing", message)])
+        faults = [
+            (key, f"{key!r} is for {' and '.join(basings)} only; this system's basing is {self.basing}")
+            for key, basings in _ONLY_FOR.items()
+            if self.basing not in basings and _is_written(getattr(self, key))
+        ]
+        if faults:
+            raise _misfit(faults)
+        return self
+
+
+def _is_written(figure: FigureValue | None) -> bool:
+    return figure is not None and figure.location is not None
+
+
+def _misfit(faults: list[tuple[str, str]]) -> PydanticCustomError:
+    """Something is wrong between the fields of one part: a list of (field, message)."""
+    return PydanticCustomError("misfit", "{misfits}", {"misfits": faults})
+
 
 class Defence(Part):
     """One layer of defence of one side."""
 
     name: Text = Field(description="the name that readers see")
-    layer: Literal["boost", "midcourse", "terminal"] = Field(description="boost, midcourse or terminal")
-    protects: Literal["area", "silos"] = Field(description="area or silos")
+    layer: Literal["boost", "midcourse", "terminal"] = Field(
+        description="where in their flight it meets the missiles"
+    )
+    protects: Literal["area", "silos"] = Field(description="everything, or the silos only")
     interceptors: Count = Field(description="interceptors in stock")
     kill: Share = Field(description="chance that one interceptor kills the object it is fired at")
     max_shots: CountFromOne = _default("4", "most interceptors fired at one object")
-    firing: Literal["salvo", "shoot-look-shoot"] = _default("salvo", "salvo or shoot-look-shoot")
+    firing: Literal["salvo", "shoot-look-shoot"] = _default(
+        "salvo", "all shots at once, or one after another with a look between"
+    )
     discrimination: Share = _default("1", "share of decoys recognised; 1 means none is taken for a warhead")
     absentee_ratio: Ratio = _default("1", "interceptors in orbit for each one in reach")
     works: Share = _default("1", "1 − chance that the whole layer fails together")
@@ -192,9 +240,10 @@ class Model(Part):
     """Choices of the model itself, each with a default."""
 
     max_per_point: int = Field(default=2, ge=1, le=10, description="most warheads aimed at one point")
-    w80: tuple[Retaliation, ...] = _default(
-        "[500 warheads, 1000 warheads, 3000 warheads]",
-        "three sizes of attack that do 80 % of the damage that can be done",
+    w80: tuple[Retaliation, ...] = Field(
+        default="[500 warheads, 1000 warheads, 3000 warheads]",  # type: ignore[arg-type]
+        min_length=1,
+        description="sizes of attack that do 80 % of the damage that can be done, usually three",
     )
     exponent: Positive = _default("0.75", "exponent of the damage curve in the stability index")
     surcharge: Number = _default("0.3", "surcharge of the stability index")
@@ -205,7 +254,7 @@ class Source(Part):
     """Where figures come from."""
 
     cite: Text = Field(description="author, title, year, page")
-    status: Status = Field(description="verified, unverified, derived or assumed")
+    status: Status = Field(description="whether the figures were read at this source")
     url: Note = _default("", "address")
     note: Note = _default("", "free text")
 
@@ -239,6 +288,25 @@ class Selection(Part):
     prompt: bool | None = _optional("only systems with (or without) little warning")
     kill_at_least: Share | None = _optional("least single-shot kill probability, reliability left out")
     against: Hardness | None = _optional("the hardness that this probability is for")
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Selection:
+        likeness = [
+            key for key in ("leg", "prompt", "kill_at_least", "against") if getattr(self, key) is not None
+        ]
+        if self.systems is not None and likeness:
+            raise _misfit([(key, f"{key!r} does not go with a list of systems") for key in likeness])
+        if self.systems is None and not likeness:
+            raise _misfit(
+                [("", "write 'systems', or some of 'leg', 'prompt', 'kill_at_least' and 'against'")]
+            )
+        if (self.kill_at_least is None) != (self.against is None):
+            raise _misfit([(likeness[-1], "'kill_at_least' and 'against' need each other")])
+        thresholds = (("kill_at_least", self.kill_at_least), ("against", self.against))
+        vague = [key for key, figure in thresholds if figure and not figure.is_certain]
+        if vague:
+            raise _misfit([(key, "a definition needs one value, not a range") for key in vague])
+        return self
 
 
 class Definition(Part):
