@@ -1,8 +1,8 @@
 """The "three to one" of the letter of November 1985, by each definition that has been read into it.
 
-Source: the ratios R1 to R11 of tests/facts/us_soviet_1985_ratio.csv (derived from the published counts; R1 is the
-definition in the notes of the NSC meeting of 4 March 1985, FRUS 1981-88 vol. IV doc. 375, verified). The counting
-helper here is the test's own.
+Source: the ratios R1 to R11 of tests/facts/us_soviet_1985_ratio.csv (derived from the published counts; R1 is
+the definition in the notes of the NSC meeting of 4 March 1985, FRUS 1981-88 vol. IV doc. 375, verified). The
+counting helper here is the test's own.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ HALF_A_HUNDREDTH = 0.005
 FACTS = Path(__file__).parents[1] / "facts" / "us_soviet_1985_ratio.csv"
 ROWS = {row["id"]: row for row in csv.DictReader(FACTS.read_text(encoding="utf-8").splitlines())}
 
-# The row, our definition, the views it is counted in, and what must be set to count as the row does: 26 Titan II
-# (ours is 20); for all missiles the 600 submarine tubes of one source (ours is 624); by potential the force of
-# mid-1985, before SS-25 (ours has 45).
+# The row, our definition, the views it is counted in, and what must be set to count as the row does:
+# 26 Titan II (ours is 20); for all missiles the 600 submarine tubes of one source (ours is 624); by
+# potential the force of mid-1985, before SS-25 (ours has 45).
 TITAN = "sides.us.systems.titan-2.launchers=26"
 SS_25 = "sides.ussr.systems.ss-25.launchers=0"
 OHIO = "sides.us.systems.trident-1-ohio.launchers=120"

@@ -260,7 +260,7 @@ def test_the_first_phase_is_as_proposed_in_1987_and_larger_in_the_soviet_view():
 
 
 def test_the_middle_of_the_first_phase_stops_about_1200_of_5000():
-    """What the summary says, by hand: boosters reached and killed, then one shot a warhead from the ground."""
+    """What the summary says, by hand: boosters killed in reach, then one shot a warhead from the ground."""
     defences = scenario().with_development("sdi-phase-1").view("us").sides["us"].defences
     space, ground = defences["sdi-space"], defences["sdi"]
     per_booster = (3080 + 2160) / (308 + 360)
