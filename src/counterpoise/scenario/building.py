@@ -114,7 +114,8 @@ class Builder:
             yield self._at(_place(node, path), path, _missing_message(node, path, names))
 
     def _at(self, location: Location, path: Path, message: str) -> Problem:
-        return problem_at(location, self._paths.get(location) or ".".join(path), message)
+        written = self._paths.get(location) if path else ""
+        return problem_at(location, ".".join(path) if written is None else written, message)
 
 
 def _default_node(text: str) -> Node:
@@ -190,7 +191,7 @@ def _kind_of(path: Path) -> str:
 
 def _missing_message(node: Node, path: Path, names: list[str]) -> str:
     keys = f"the key {listing(names)} is" if len(names) == 1 else f"the keys {listing(names)} are"
-    near = _near_sibling(node, path) if "name" in names else ""
+    near = _near_sibling(node, path) if len(names) > 2 else ""
     return f"{path[-1]!r} is new here, and {keys} missing{near}" if near else f"{keys} missing"
 
 

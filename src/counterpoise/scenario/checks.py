@@ -16,8 +16,9 @@ def check_references(document: Mapping) -> Iterator[Problem]:
     """Every reference that leads nowhere, and every name that cannot stand in a path."""
     sides = document.child("sides").entries
     yield from _names(document, "scenario", ())
-    if 0 < len(sides) < 2:
-        yield _at(document.child("sides"), ("sides",), "one side only; a scenario has two sides or more")
+    if isinstance(document.entries.get("sides"), Mapping) and len(sides) < 2:
+        few = "one side only" if sides else "no sides"
+        yield _at(document.child("sides"), ("sides",), f"{few}; a scenario has two sides or more")
     yield from _beliefs(document, sides)
     yield from _developments(document, sides)
     yield from _definitions(document, sides)

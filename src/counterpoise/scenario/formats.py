@@ -24,6 +24,9 @@ def format_problem(document: Mapping) -> Problem | None:
         return problem_at(
             where, "format", f"format {value} is newer than this program, which reads format {FORMAT}"
         )
+    if value < 0:
+        message = f"there is no format {value}; this program reads format {FORMAT}"
+        return problem_at(where, "format", message)
     if value < FORMAT:
         message = f"format {value} is older than {FORMAT}; rewrite the file: counterpoise scenarios upgrade"
         return problem_at(where, "format", message)

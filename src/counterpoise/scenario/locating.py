@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from os import PathLike
 from pathlib import Path
 
@@ -50,19 +51,24 @@ def file_bytes(path: Path, *, shown_as: str) -> bytes:
         If there is no such file, or it cannot be read or is too large.
     """
     try:
-        if path.is_dir():
-            raise _unreadable(shown_as, "this is a folder; name a scenario file in it")
-        if path.is_file() and path.stat().st_size > MAX_BYTES:
-            raise ScenarioError([Problem(shown_as, 1, 1, "", too_large())])
         with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
+            # A pipe says nothing of its size; of anything, no more is read than shows that it is too much.
+            size = os.fstat(stream.fileno()).st_size
+            data = stream.read(MAX_BYTES + 1) if size <= MAX_BYTES else b""
+    except IsADirectoryError:
+        raise _unreadable(shown_as, "this is a folder; name a scenario file in it") from None
     except FileNotFoundError:
         near = suggestion(path.stem, library_names())
         message = f"there is no such file, and no library scenario of that name{near}"
         raise _unreadable(shown_as, message) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        # Some systems say of a folder only that permission is denied.
+        is_folder = isinstance(error, PermissionError) and path.is_dir()
+        reason = "it is a folder" if is_folder else getattr(error, "strerror", None) or str(error)
         raise _unreadable(shown_as, f"the file cannot be read ({reason})") from None
+    if max(size, len(data)) > MAX_BYTES:
+        raise ScenarioError([Problem(shown_as, 1, 1, "", too_large())])
+    return data
 
 
 def _unreadable(shown_as: str, message: str) -> ScenarioError:

@@ -84,8 +84,16 @@ def merged_sides(document: Mapping, developments: tuple[str, ...], believer: str
     sides: Node = document.entries.get("sides", EMPTY)
     for development in developments:
         patch = development_patch(document, development, believer=believer).entries.get("sides")
-        sides = overlay(sides, patch, "sides") if patch else sides
+        sides = _lay_on_known(sides, patch)
     if believer is not None:
         belief = document.child("beliefs").child(believer).entries.get("sides")
-        sides = overlay(sides, belief, "sides") if belief else sides
+        sides = _lay_on_known(sides, belief)
     return sides
+
+
+def _lay_on_known(sides: Node, patch: Node | None) -> Node:
+    """Lay a patch over the sides there are; it makes no new ones (`checks` says which are unknown)."""
+    if isinstance(sides, Mapping) and isinstance(patch, Mapping):
+        known = {key: child for key, child in patch.entries.items() if key in sides.entries}
+        patch = replace(patch, entries=known)
+    return overlay(sides, patch, "sides") if patch else sides

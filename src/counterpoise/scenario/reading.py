@@ -45,15 +45,19 @@ def tree_from_bytes(data: bytes, *, file: str) -> Mapping:
     ScenarioError
         With the first problem that keeps the file from being read at all.
     """
+    return tree_from_text(text_from_bytes(data, file=file), file=file)
+
+
+def text_from_bytes(data: bytes, *, file: str) -> str:
+    """The text of a file in UTF-8, without its byte-order mark."""
     if len(data) > MAX_BYTES:
         raise ScenarioError([Problem(file, 1, 1, "", too_large())])
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         where = _place(data[: error.start].decode("utf-8-sig", "replace"), file)
         message = f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
         raise ScenarioError([problem_at(where, "", message)]) from None
-    return tree_from_text(text, file=file)
 
 
 def too_large() -> str:
@@ -76,14 +80,19 @@ def tree_from_text(text: str, *, file: str) -> Mapping:
 
 def node_from_text(text: str, *, file: str) -> Node | None:
     """Read any one YAML value; None where there is no content."""
-    bad = _UNPRINTABLE.search(text)
-    if bad:
-        where = _place(text[: bad.start()], file)
-        raise ScenarioError([problem_at(where, "", _character_message(bad.group()))])
+    refuse_control_characters(text, file=file)
     for number, line in enumerate(text.splitlines(), start=1):
         if len(line) > MAX_LINE:
             raise ScenarioError([Problem(file, number, 1, "", f"the line has over {MAX_LINE} characters")])
     return _Builder(file, _events(text, file)).document()
+
+
+def refuse_control_characters(text: str, *, file: str) -> None:
+    """Raise the first character that a text may not hold, with its place."""
+    bad = _UNPRINTABLE.search(text)
+    if bad:
+        where = _place(text[: bad.start()], file)
+        raise ScenarioError([problem_at(where, "", _character_message(bad.group()))])
 
 
 def _character_message(char: str) -> str:
@@ -191,8 +200,16 @@ class _Builder:
                 message = f"the key is written twice; the first is in line {keys[key].line}"
                 self.problems.append(self._problem(event, message, (*path, key)))
             keys.setdefault(key, self._where(event))
-            entries[key] = self._node(next(self.events), (*path, key))
+            entries[key] = self._after_key(event, (*path, key))
         return Mapping(entries, where, keys)
+
+    def _after_key(self, key: Any, path: tuple[str, ...]) -> Node:
+        node = self._node(next(self.events), path)
+        if isinstance(node, Scalar) and node.value is None:
+            # The parser places an empty value where the next thing begins; its own place is after the key.
+            mark = key.end_mark
+            return Scalar(None, Location(self.file, mark.line + 1, mark.column + 1))
+        return node
 
     def _key(self, event: Any, path: tuple[str, ...]) -> str:
         self._check(event, path)

@@ -17,7 +17,7 @@ from counterpoise.scenario.problems import Location, Problem, ScenarioError, sug
 from counterpoise.scenario.reading import tree_from_bytes, tree_from_text
 from counterpoise.scenario.setting import setting_patch
 from counterpoise.scenario.shadows import shadowed_developments, shadowed_settings
-from counterpoise.scenario.tree import Mapping, Node, Plain, plain
+from counterpoise.scenario.tree import Mapping, Node, Plain, Sequence, plain
 from counterpoise.scenario.views import View
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def read(name_or_path: str | PathLike[str]) -> Scenario:
     """
     path, shown_as = locate(name_or_path)
     document = tree_from_bytes(file_bytes(path, shown_as=shown_as), file=shown_as)
-    return _scenario(document, name=path.stem, file=shown_as)
+    return read_tree(document, name=path.stem, file=shown_as)
 
 
 def read_text(text: str, *, name: str = "scenario", file: str | None = None) -> Scenario:
@@ -66,10 +66,11 @@ def read_text(text: str, *, name: str = "scenario", file: str | None = None) -> 
         As `read`.
     """
     shown_as = file or f"{name}.yaml"
-    return _scenario(tree_from_text(text, file=shown_as), name=name, file=shown_as)
+    return read_tree(tree_from_text(text, file=shown_as), name=name, file=shown_as)
 
 
-def _scenario(document: Mapping, *, name: str, file: str) -> Scenario:
+def read_tree(document: Mapping, *, name: str, file: str) -> Scenario:
+    """A scenario from a tree that was read or made elsewhere; see `read`."""
     settled = cast(Mapping, settle(document, "scenario"))
     scenario = Scenario(name=name, file=file, document=settled)
     scenario._check()
@@ -300,5 +301,8 @@ def _collect(node: Node, path: str, found: dict[Location, str]) -> None:
             if key in node.keys:
                 found[node.keys[key]] = below
             _collect(child, below, found)
+    if isinstance(node, Sequence):
+        for item in node.items:
+            _collect(item, path, found)
     if node.location:
         found.setdefault(node.location, path)

@@ -35,6 +35,8 @@ def setting_patch(setting: str, sides: tuple[str, ...]) -> Mapping:
         raise _error(setting, 1, message)
     if keys == ("format",):
         raise _error(setting, 1, "the format of a file cannot be set")
+    if not value.strip():
+        raise _error(setting, len(target) + 2, "there is no value after '='")
     leaf = _leaf(value, len(target) + 2)
     return _patch(path, len(believer + colon), leaf, ("beliefs", believer) if colon else ())
 
@@ -58,7 +60,7 @@ def _leaf(value: str, column: int) -> Node:
         shifted = [Problem(SET, 1, p.column + column - 1, p.path, p.message) for p in error.problems]
         raise ScenarioError(shifted) from None
     if node is None:
-        raise _error(value, column, "there is no value after '='")
+        node = Scalar(None, Location(SET, 1, 1))  # such as "~": for the figure to refuse
     return _moved(node, column - 1)
 
 
