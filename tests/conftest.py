@@ -50,10 +50,15 @@ def browser(chromium: str) -> Iterator[Browser]:
     """A headless Chromium."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-        yield started
-        started.close()
+    try:
+        playwright = sync_playwright().start()
+    except Exception as problem:
+        # Its driver is a program of its own; on a bare Debian it lacks a library.
+        missing(f"what Playwright's driver needs (libatomic1 on Debian; it says: {problem})")
+    started = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+    yield started
+    started.close()
+    playwright.stop()
 
 
 @pytest.fixture

@@ -13,12 +13,14 @@ import pkgutil
 import re
 import shutil
 import sys
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import numpy as np
+import pdoc.doc
 import pdoc.render
 from jinja2 import Environment
 from latex2mathml.converter import convert
@@ -160,12 +162,22 @@ def _is_main(page: Page) -> bool:
 
 def write_reference() -> None:
     """Write the library reference from the docstrings."""
-    # Named one by one: where a package says what it exports, pdoc would leave its modules out.
-    modules = [module.name for module in pkgutil.walk_packages(counterpoise.__path__, "counterpoise.")]
+    names = ["counterpoise"]
+    names += [module.name for module in pkgutil.walk_packages(counterpoise.__path__, "counterpoise.")]
+    # Module by module: where a package says what it exports, pdoc by itself would leave its modules out.
+    modules = {name: pdoc.doc.Module.from_name(name) for name in names}
     pdoc.render.configure(docformat="numpy", footer_text="Counterpoise")
     as_text = pdoc.render.env.filters["format_signature"]
     pdoc.render.env.filters["format_signature"] = lambda sig, colon: as_text(with_short_types(sig), colon)
-    pdoc.pdoc("counterpoise", *modules, output_directory=OUT / "api")
+    with warnings.catch_warnings():
+        # An alias that refers to itself stays as it is written.
+        warnings.filterwarnings("ignore", "Error parsing type annotation")
+        pages = {f"{n.replace('.', '/')}.html": pdoc.render.html_module(modules[n], modules) for n in names}
+        pages["search.js"] = pdoc.render.search_index(modules)
+    for page, content in pages.items():
+        target = OUT / REFERENCE.parent / page
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(content, encoding="utf-8")
 
 
 def with_short_types(signature: inspect.Signature) -> inspect.Signature:
