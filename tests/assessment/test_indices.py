@@ -25,7 +25,7 @@ GRID = 1e-9  # a grid can only be worse than the certified minimum; this is for 
 
 shares = st.floats(0.0, 1.0)
 costs = st.floats(0.0, 1.3)
-counts = st.floats(0.0, 3000.0)
+counts = st.one_of(st.just(0.0), st.floats(1e-6, 3000.0))
 postures = st.builds(Posture, counts, st.sampled_from([1.0, 3.0, 10.0]), counts)
 
 

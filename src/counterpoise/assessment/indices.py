@@ -18,6 +18,8 @@ from counterpoise.assessment.stop_rule import LN5, cheapest_attack
 
 Floats = NDArray[np.float64]
 
+_STEEP = 1e100  # a decay that leaves nothing of any fraction, and is a number
+
 
 def exponential_damage(delivered: ArrayLike, w80: ArrayLike) -> Floats:
     """Share of what a side values that is destroyed by what is delivered on it.
@@ -517,7 +519,7 @@ def canavan_exchange(
         raise ValueError(f"damage rates are {damage_rate} and {rate_victim}; rates above 0 are needed")
     decay = 0.0
     if victim.launchers > 0.0:
-        decay = -math.log1p(-p_kill) * striker.warheads / victim.launchers
+        decay = min(-math.log1p(-p_kill) * striker.warheads / victim.launchers, _STEEP)
     smooth = _Smooth(striker.warheads, victim, decay, damage_rate, rate_victim, preference)
     if fraction is not None:
         _shares("fraction", fraction)
