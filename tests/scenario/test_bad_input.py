@@ -172,6 +172,8 @@ BAD_WORDS = [
      f"a.yaml:15:14 {US}.leg: 'imbc' is not one of 'icbm', 'slbm', 'bomber'"),
     ("name: American silo missile", "nmae: American silo missile",
      f"a.yaml:14:9 {US}.nmae: unknown key 'nmae'; did you mean 'name'?"),
+    ("leg: slbm", "leg: {a: 1}",
+     "a.yaml:27:9 sides.us.systems.boat-us.leg: '{a: 1}' is not one of 'icbm', 'slbm', 'bomber'"),
     ("        escape: 0.9\n", "        escape: 0.9\n        hidden: 3\n",
      "a.yaml:75:9 sides.ussr.systems.bomber-ussr.hidden: unknown key 'hidden'"),
     ("        escape: 0.9\n", "        escape: 0.9\n        hardness: 300 psi\n",

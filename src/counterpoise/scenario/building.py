@@ -90,7 +90,7 @@ class Builder:
         if kind == "scenario" and "model" not in values:
             values["model"] = self._values(EMPTY, "model", ("model",))
         if kind == "system":
-            values.setdefault("prompt", values.get("leg") in {"icbm", "slbm"})
+            values.setdefault("prompt", values.get("leg") in ("icbm", "slbm"))
             values.setdefault("alert", {})
 
     def _shared(self, node: Mapping, kind: str, name: str, values: dict[str, Any]) -> Any:
