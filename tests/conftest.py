@@ -29,6 +29,14 @@ CHROMIUM_FLAGS = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Fuzzing takes seconds by its nature: `make check` leaves all of it out."""
+    for item in items:
+        if item.nodeid.startswith("tests/fuzz/"):
+            item.add_marker(pytest.mark.medium)
+
+
 def missing(what: str) -> NoReturn:
     """Skip with a reason; fail where everything is said to be installed (COUNTERPOISE_CI, set by .ci/run)."""
     if os.environ.get("COUNTERPOISE_CI"):
