@@ -1,7 +1,8 @@
 """The laws of the worst attack: what more of something can never do (design 6).
 
-Figures are fixed; both units of retaliation; any basing; with and without defences. Behind several layers, or where bombers and
-missiles mix behind one, the worst attack is certified to a stated gap, and the law is asked to hold up to that gap.
+Figures are fixed; both units of retaliation; any basing; with and without defences. Behind several layers,
+or where bombers and missiles mix behind one, the worst attack is certified to a stated gap, and the law is
+asked to hold up to that gap.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.laws.forces import Kind, attack, changed, defences, sides
 
 from counterpoise.exchange.forces import AreaDefence, Basing
 from counterpoise.exchange.strike import Strike
-from tests.laws.forces import Kind, attack, changed, defences, sides
 
 RELATIVE = 1e-9
 ABSOLUTE = 1e-9
@@ -67,7 +68,9 @@ def test_a_more_reliable_attacker_never_raises_what_arrives(
 ) -> None:
     old = attacker[which % len(attacker)].reliability
     surer = changed(attacker, which, reliability=old + share * (1.0 - old))
-    assert_no_more(attack(surer, victim, victim_defence=theirs), attack(attacker, victim, victim_defence=theirs))
+    assert_no_more(
+        attack(surer, victim, victim_defence=theirs), attack(attacker, victim, victim_defence=theirs)
+    )
 
 
 @MANY
@@ -96,7 +99,9 @@ def test_more_boats_at_sea_never_lower_what_arrives(
     victim = changed(victim, which, basing=Basing.SUBMARINE)
     old = victim[which % len(victim)].on_alert
     out = changed(victim, which, on_alert=old + share * (1.0 - old))
-    assert_no_more(attack(attacker, victim, attacker_defence=ours), attack(attacker, out, attacker_defence=ours))
+    assert_no_more(
+        attack(attacker, victim, attacker_defence=ours), attack(attacker, out, attacker_defence=ours)
+    )
 
 
 @MANY

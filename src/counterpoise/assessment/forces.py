@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -22,7 +22,11 @@ ALERTS = ("day", "generated", "generated-vs-day")
 LAUNCHES = ("ride-out", "under-attack")
 """Launch policies of the victim."""
 
-_STATES = {"day": ("day", "day"), "generated": ("generated", "generated"), "generated-vs-day": ("generated", "day")}
+_STATES = {
+    "day": ("day", "day"),
+    "generated": ("generated", "generated"),
+    "generated-vs-day": ("generated", "day"),
+}
 
 _BASING = {
     "silo": Basing.SILO,
@@ -97,13 +101,31 @@ def arrays_of(side_name: str, side: Side, draws: Draws) -> SideArrays:
     SideArrays
     """
     systems = list(side.systems.values())
+
+    def drawn(attribute: str) -> Floats:
+        return _drawn([getattr(system, attribute) for system in systems], draws)
+
     day = Force(
         names=tuple(side.systems),
         basing=tuple(_BASING[system.basing] for system in systems),
         is_prompt=tuple(system.prompt for system in systems),
         is_missile=tuple(system.leg != "bomber" for system in systems),
-        **{field: _drawn([getattr(system, attribute) for system in systems], draws) for field, attribute in _FIELDS.items()},
+        launchers=drawn("launchers"),
+        warheads=drawn("warheads"),
+        yield_kt=drawn("yield_"),
+        cep_m=drawn("cep"),
+        hardness_psi=drawn("hardness"),
+        reliability=drawn("reliability"),
+        penetration=drawn("penetration"),
+        attrition=drawn("attrition"),
+        escape=drawn("escape"),
+        usable=drawn("usable"),
         on_alert=_drawn([system.alert.day for system in systems], draws),
+        launch_under_attack=drawn("launch_under_attack"),
+        per_point=drawn("per_point"),
+        dispersal_km2=drawn("dispersal_area"),
+        exposed_radius_m=drawn("exposed_radius"),
+        decoys=drawn("decoys"),
     )
     generated = replace(day, on_alert=_drawn([system.alert.generated for system in systems], draws))
     required = side.required_retaliation
@@ -113,25 +135,6 @@ def arrays_of(side_name: str, side: Side, draws: Draws) -> SideArrays:
         required=None if required is None else draws.values(required),
         required_unit=None if required is None else required.unit,
     )
-
-
-_FIELDS = {
-    "launchers": "launchers",
-    "warheads": "warheads",
-    "yield_kt": "yield_",
-    "cep_m": "cep",
-    "hardness_psi": "hardness",
-    "reliability": "reliability",
-    "penetration": "penetration",
-    "attrition": "attrition",
-    "escape": "escape",
-    "usable": "usable",
-    "launch_under_attack": "launch_under_attack",
-    "per_point": "per_point",
-    "dispersal_km2": "dispersal_area",
-    "exposed_radius_m": "exposed_radius",
-    "decoys": "decoys",
-}
 
 
 def _absent(system: System) -> Iterator[str]:
@@ -162,7 +165,9 @@ def _area_defence(side_name: str, side: Side, draws: Draws) -> AreaDefence:
         kind=tuple(LayerKind[layer.layer.upper()] for _, layer in layers),
         is_shoot_look_shoot=tuple(layer.firing == "shoot-look-shoot" for _, layer in layers),
         interceptors=_drawn([layer.interceptors for _, layer in layers], draws),
-        in_place=_columns([_in_place(f"sides.{side_name}.defences.{key}", layer, draws) for key, layer in layers], draws),
+        in_place=_columns(
+            [_in_place(f"sides.{side_name}.defences.{key}", layer, draws) for key, layer in layers], draws
+        ),
         p_kill=_drawn([layer.kill for _, layer in layers], draws),
         max_shots=_drawn([layer.max_shots for _, layer in layers], draws),
         discrimination=_drawn([layer.discrimination for _, layer in layers], draws),
@@ -170,7 +175,7 @@ def _area_defence(side_name: str, side: Side, draws: Draws) -> AreaDefence:
 
 
 def _in_place(path: str, layer: Defence, draws: Draws) -> Floats:
-    """Return the share of the stock that can take part; whether the layer works at all is drawn, not averaged."""
+    """Return the share of the stock that can take part; whether the layer works at all is drawn."""
     works = draws.uniform(f"{path}.works state") < draws.values(layer.works)
     return works / draws.values(layer.absentee_ratio)
 
@@ -181,4 +186,7 @@ def _columns(columns: list[Floats], draws: Draws) -> Floats:
 
 def _rows_of(arrays: Arrays, block: Block) -> Arrays:
     values = {field.name: getattr(arrays, field.name) for field in fields(arrays)}
-    return type(arrays)(**{k: v[block.rows] if isinstance(v, np.ndarray) else v for k, v in values.items()})
+    rows: dict[str, Any] = {
+        name: value[block.rows] for name, value in values.items() if isinstance(value, np.ndarray)
+    }
+    return replace(arrays, **rows)

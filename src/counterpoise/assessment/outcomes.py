@@ -8,7 +8,14 @@ from itertools import permutations, product
 
 import numpy as np
 
-from counterpoise.assessment.forces import ALERTS, LAUNCHES, SideArrays, alert_states, arrays_of, missing_figures
+from counterpoise.assessment.forces import (
+    ALERTS,
+    LAUNCHES,
+    SideArrays,
+    alert_states,
+    arrays_of,
+    missing_figures,
+)
 from counterpoise.assessment.stability import strike_costs
 from counterpoise.exchange.encounter import attack_leak, encounter, pair_kill
 from counterpoise.exchange.forces import Floats
@@ -36,17 +43,19 @@ class StrikeKey:
 class StrikeDraws:
     """One strike in every draw; the first axis of each array is the draw.
 
-    An axis of 2 is the unit, EMT then warheads; J target classes, S swept sizes, W values of w80; the last axis of the
-    costs is the exponent, as given and 1.
+    An axis of 2 is the unit, EMT then warheads; J target classes, S swept sizes, W values of w80; the last
+    axis of the costs is the exponent, as given and 1.
 
     Attributes
     ----------
     arriving, variance, surviving, surviving_variance, unharmed, stopped : array (draws, 2)
         See :class:`counterpoise.exchange.strike.WorstAttack`.
     survivors : array (draws, 2, J)
+    points : array (draws, J), before the attack
     attack_stopped : array (draws,), share of the first strike that the victim's defence stops
     swept_arriving, swept_stopped : array (draws, S), retaliation behind a swept defence of the attacker
-    swept_attack_stopped : array (draws, S), share of the first strike that a swept defence of the victim stops
+    swept_attack_stopped : array (draws, S), share of the first strike that a swept defence of the victim
+    stops
     striker_cost, struck_cost : array (draws, W, 2)
     gap, bound_gap, stop_gap : array (draws,), certificates
     """
@@ -58,6 +67,7 @@ class StrikeDraws:
     unharmed: Floats
     stopped: Floats
     survivors: Floats
+    points: Floats
     attack_stopped: Floats
     swept_arriving: Floats
     swept_stopped: Floats
@@ -113,7 +123,10 @@ def all_outcomes(
     if not any(view.pairs for view in views):
         return {}
     done = run_blocks(
-        lambda block: dict(_block_outcomes(views, block)), blocks_of(draws), threads=threads, progress=progress
+        lambda block: dict(_block_outcomes(views, block)),
+        blocks_of(draws),
+        threads=threads,
+        progress=progress,
     )
     return {key: _joined([part[key] for part in done]) for key in done[0]}
 
@@ -132,7 +145,8 @@ def _block_outcomes(views: tuple[ViewArrays, ...], block: Block) -> Iterator[tup
             undisturbed: Floats | None = None
             for alert, launch in product(ALERTS, LAUNCHES):
                 targets = targets_of(
-                    sides[victim].force[alert_states(alert)[1]], launches_under_attack=launch == "under-attack"
+                    sides[victim].force[alert_states(alert)[1]],
+                    launches_under_attack=launch == "under-attack",
                 )
                 if undisturbed is None:
                     day = sides[attacker].force["day"]
@@ -172,10 +186,19 @@ def _one_strike(
     )
     by_unit = {
         name: np.stack([getattr(worst, name) for worst in done.worst], axis=1)
-        for name in ("arriving", "variance", "surviving", "surviving_variance", "unharmed", "stopped", "survivors")
+        for name in (
+            "arriving",
+            "variance",
+            "surviving",
+            "surviving_variance",
+            "unharmed",
+            "stopped",
+            "survivors",
+        )
     }
     return StrikeDraws(
         **by_unit,
+        points=targets.points,
         attack_stopped=1.0 - meeting.attack_leak,
         swept_arriving=done.swept_arriving,
         swept_stopped=done.swept_stopped,
@@ -193,11 +216,16 @@ def _swept_attack(attacker: SideArrays, state: str, victim: SideArrays, sizes: t
     if not layers:
         return np.zeros((force.draws, 0))
     each, firing = per_launcher(force), firing_launchers(force)
-    stopped = [1.0 - attack_leak(each, firing, victim.defence.with_interceptors(layers - 1, size)) for size in sizes]
+    stopped = [
+        1.0 - attack_leak(each, firing, victim.defence.with_interceptors(layers - 1, size)) for size in sizes
+    ]
     return np.stack(stopped, axis=1) if stopped else np.zeros((force.draws, 0))
 
 
 def _joined(parts: list[StrikeDraws]) -> StrikeDraws:
     return StrikeDraws(
-        **{field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(StrikeDraws)}
+        **{
+            field.name: np.concatenate([getattr(part, field.name) for part in parts])
+            for field in fields(StrikeDraws)
+        }
     )

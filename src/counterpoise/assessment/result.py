@@ -1,4 +1,4 @@
-"""The result of an assessment: frozen, and able to say what it holds, where it comes from and what it assumed."""
+"""The result of an assessment: frozen; it says what it holds, where it comes from and what it assumed."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Arriving:
 
 @dataclass(frozen=True)
 class Survivors:
-    """What is left of one system in one place, in launchers, under the worst attack."""
+    """Launchers of one system in one place before the worst attack, on average, and after it."""
 
     system: str
     place: str
@@ -154,7 +154,8 @@ class DefenceCurve:
     assurance : tuple of Range or None
         Of the other side, for each size; None where it states no requirement.
     fails_at : float or None
-        Interceptors at which the other's assurance is below one with probability one half; None if it never is.
+        Interceptors at which the other's assurance is below one with probability one half; None if it
+        never is.
     """
 
     defender: str
@@ -212,8 +213,8 @@ class UsedFigure:
     path: str
     text: str
     unit: str
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     median: float
     key: str
     status: str
@@ -249,7 +250,8 @@ class Certificate:
     ----------
     strikes : int, strikes solved, each in two units
     allocation_gap : relative primal-dual gap of the linear programmes
-    layered_defence_gap : relative gap of the worst attack behind several layers; 0 where each side has one at most
+    layered_defence_gap : relative gap of the worst attack behind several layers; 0 where each side has one
+    at most
     cost_gap : distance of a first strike's cost from its minimum
     """
 
@@ -263,7 +265,8 @@ class Certificate:
 class Assessment:
     """What each side could do to the other, in each side's own eyes.
 
-    ``print`` shows the plain-language findings; :meth:`to_json`, :meth:`to_frame` and :meth:`save` give the rest.
+    ``print`` shows the plain-language findings; :meth:`to_json`, :meth:`to_frame` and :meth:`save` give
+    the rest.
     """
 
     scenario: str
@@ -291,7 +294,7 @@ class Assessment:
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=1, allow_nan=False)
 
     def tables(self) -> dict[str, list[dict[str, Any]]]:
-        """Return flat tables by name (strikes, survivors, stability, hard_target, defence, drivers, figures)."""
+        """Return flat tables by name: strikes, survivors, stability, hard_target, defence, drivers, figures."""
         from counterpoise.assessment.tables import tables_of
 
         return tables_of(self)

@@ -1,14 +1,16 @@
 """The costs of striking first and of being struck first, from the frontier of every draw.
 
-The cost-optimal attack stops where its own cost is least, so it may hold weapons back. It belongs to the stability
-indices alone: floors, exposure and every law use the worst attack instead.
+The cost-optimal attack stops where its own cost is least, so it may hold weapons back. It belongs to the
+stability indices alone: floors, exposure and every law use the worst attack instead.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from counterpoise.assessment.indices import stability_index
 from counterpoise.assessment.stop_kernel import (
@@ -75,27 +77,23 @@ def strike_costs(
 
     Notes
     -----
-    Behind one layer, or none, the minimum is certified. Behind several, boosters are taken to be a fixed share of
-    warheads along the frontier, that of its first vertex; the costs are exact for the attack found under that assumption.
+    Behind one layer, or none, the minimum is certified. Behind several, boosters are taken to be a fixed
+    share of warheads along the frontier, that of its first vertex; the costs are exact for the attack
+    found under that assumption.
     """
     draws = frontier.count.shape[0]
-    sizes = np.stack(w80, axis=1) if w80 else np.zeros((draws, 0))
+    layers = len(defence.names)
     striker = np.zeros((draws, len(w80), 2))
     struck = np.zeros_like(striker)
     gap = np.zeros(draws)
     _all_draws(
-        frontier.count,
-        frontier.missiles,
-        frontier.bombers,
-        frontier.raid,
-        frontier.reserve,
-        np.asarray(defence.kind, dtype=np.int64).reshape(-1),
-        np.asarray(defence.is_shoot_look_shoot, dtype=np.bool_).reshape(-1),
-        defence.stock,
-        defence.p_kill,
-        defence.max_shots,
-        defence.discrimination,
-        np.ascontiguousarray(sizes),
+        _Frontiers(frontier.count, frontier.missiles, frontier.bombers, frontier.raid, frontier.reserve),
+        _Layers(
+            np.array(defence.kind, dtype=np.int64).reshape(layers),
+            np.array(defence.is_shoot_look_shoot, dtype=np.bool_).reshape(layers),
+            np.stack([defence.stock, defence.p_kill, defence.max_shots, defence.discrimination], axis=2),
+        ),
+        np.stack(w80, axis=1) if w80 else np.zeros((draws, 0)),
         np.stack([exponent, np.ones(draws)], axis=1),
         surcharge,
         striker,
@@ -117,49 +115,106 @@ def pair_stability(a: StrikeCosts, b: StrikeCosts, *, w80: int) -> PairStability
     """
     index = [
         stability_index(
-            c1_a=a.striker[:, w80, e], c2_a=b.struck[:, w80, e], c1_b=b.striker[:, w80, e], c2_b=a.struck[:, w80, e]
+            c1_a=a.striker[:, w80, e],
+            c2_a=b.struck[:, w80, e],
+            c1_b=b.striker[:, w80, e],
+            c2_b=a.struck[:, w80, e],
         )
         for e in range(2)
     ]
     return PairStability(index[0].capped, index[0].raw, index[1].raw)
 
 
+_STOCK, _P_KILL, _MAX_SHOTS, _DISCRIMINATION = range(4)
+_BOOSTERS, _WARHEADS, _DECOYS = range(3)
+
+
+class _Frontiers(NamedTuple):
+    """The arrays of a `Frontier`."""
+
+    vertices: NDArray[np.int64]
+    missiles: Floats
+    bombers: Floats
+    raid: Floats
+    reserve: Floats
+
+
+class _Layers(NamedTuple):
+    """The striker's defence; the last axis of `figures` is stock, kill, shots, discrimination."""
+
+    kind: NDArray[np.int64]
+    is_shoot_look_shoot: NDArray[np.bool_]
+    figures: Floats
+
+
 @compiled
-def _all_draws(  # type: ignore[no-untyped-def]
-    count, missiles, bombers, raid, reserve, kind, looks, stock, p_kill, max_shots, discrimination,
-    w80, exponents, surcharge, striker, struck, gap,
-):  # fmt: skip
-    for d in range(count.shape[0]):
-        n = count[d]
-        missile, bomber, kept = missiles[d, :n], bombers[d, :n], reserve[d, :n]
-        total = missile + bomber
-        layers = 0
-        last = 0
-        for k in range(kind.shape[0]):
-            if stock[d, k] > 0.0:
-                layers += 1
-                last = k
-        # What the last layer counts; layers before it count a fixed share of that.
-        met = raid[d, :n, 1] + (1.0 - discrimination[d, last]) * raid[d, :n, 2] if layers else missile.copy()
-        if layers and kind[last] == 0:
-            met = raid[d, :n, 0].copy()
-        start, intercept, slope = np.zeros(1), np.zeros(1), np.ones(1)
-        for k in range(kind.shape[0]):
-            if stock[d, k] <= 0.0:
-                continue
-            scale = 1.0
-            if k != last and kind[k] == 0 and raid[d, 0, 0] > 0.0:
-                scale = met[0] / raid[d, 0, 0]
-            s, i, g = leak_segments_scalar(stock[d, k] * scale, p_kill[d, k], int(max_shots[d, k]), looks[k], 1.0)
-            start, intercept, slope = stacked_leak_scalar(start, intercept, slope, s, i, g)
+def _all_draws(
+    frontiers: _Frontiers,
+    layers: _Layers,
+    w80: Floats,
+    exponents: Floats,
+    surcharge: Floats,
+    striker: Floats,
+    struck: Floats,
+    gap: Floats,
+) -> None:
+    for d in range(w80.shape[0]):
+        n = frontiers.vertices[d]
+        missiles, bombers, reserve = (
+            frontiers.missiles[d, :n],
+            frontiers.bombers[d, :n],
+            frontiers.reserve[d, :n],
+        )
+        arriving = missiles + bombers
+        is_defended, met, start, intercept, slope = _leak(layers, d, frontiers.raid[d, :n])
         for w in range(w80.shape[1]):
-            for e in range(2):
-                if layers == 0:
-                    found = cheapest_attack_scalar(total, kept, w80[d, w], exponents[d, e], surcharge[d])
-                else:
+            for e in range(exponents.shape[1]):
+                if is_defended:
                     found = cheapest_defended_attack_scalar(
-                        missile, bomber, met, kept, start, intercept, slope, w80[d, w], exponents[d, e], surcharge[d]
+                        missiles,
+                        bombers,
+                        met,
+                        reserve,
+                        start,
+                        intercept,
+                        slope,
+                        w80[d, w],
+                        exponents[d, e],
+                        surcharge[d],
+                    )
+                else:
+                    found = cheapest_attack_scalar(
+                        arriving, reserve, w80[d, w], exponents[d, e], surcharge[d]
                     )
                 striker[d, w, e] = found[0]
                 struck[d, w, e] = found[1]
                 gap[d] = max(gap[d], found[6])
+
+
+@compiled
+def _leak(layers: _Layers, d: int, raid: Floats) -> tuple[bool, Floats, Floats, Floats, Floats]:
+    """Return whether there is a defence, the objects it meets, and those it lets through by segments."""
+    last = -1
+    for k in range(layers.kind.shape[0]):
+        if layers.figures[d, k, _STOCK] > 0.0:
+            last = k
+    start, intercept, slope = np.zeros(1), np.zeros(1), np.ones(1)
+    met = raid[:, _BOOSTERS].copy()
+    if last >= 0 and layers.kind[last] > 0:
+        met = raid[:, _WARHEADS] + (1.0 - layers.figures[d, last, _DISCRIMINATION]) * raid[:, _DECOYS]
+    for k in range(layers.kind.shape[0]):
+        figures = layers.figures[d, k]
+        if figures[_STOCK] <= 0.0:
+            continue
+        # A layer before the last counts boosters, which are a fixed share of what the last one counts.
+        counts_boosters = k != last and layers.kind[k] == 0 and raid[0, _BOOSTERS] > 0.0
+        scale = met[0] / raid[0, _BOOSTERS] if counts_boosters else 1.0
+        layer = leak_segments_scalar(
+            figures[_STOCK] * scale,
+            figures[_P_KILL],
+            int(figures[_MAX_SHOTS]),
+            layers.is_shoot_look_shoot[k],
+            1.0,
+        )
+        start, intercept, slope = stacked_leak_scalar(start, intercept, slope, layer[0], layer[1], layer[2])
+    return last >= 0, met, start, intercept, slope

@@ -1,7 +1,7 @@
 """The arrays of one strike: what is fired, what it can hit, what stands in the way.
 
-One encounter is one attacker, one victim, one posture, for a block of draws. What does not change with the posture (the
-kill probabilities) is computed once a pair.
+One encounter is one attacker, one victim, one posture, for a block of draws. What does not change with the
+posture (the kill probabilities) is computed once a pair.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from counterpoise.exchange.posture import Target, Targets, Yardsticks, firing_la
 class Encounter:
     """What the compiled exchange reads; I weapon classes, J target classes.
 
-    A leading axis of 2 is the unit of retaliation: equivalent megatons, warheads. All retaliation is before the
-    attacker's missile defence.
+    A leading axis of 2 is the unit of retaliation: equivalent megatons, warheads. All retaliation is
+    before the attacker's missile defence.
 
     Attributes
     ----------
@@ -29,7 +29,8 @@ class Encounter:
         Chance that one warhead sent at a point destroys it: reliability x kill probability x leak of the
         victim's defence.
     use : array (draws, I, J)
-        Warheads that one point takes: 1, or for dispersed forces those that cover one launcher's share of the area.
+        Warheads that one point takes: 1, or for dispersed forces those that cover one launcher's share of
+        the area.
     weapons : array (draws, I)
         Prompt warheads that can take part.
     delivered : array (2, draws, I)
@@ -73,8 +74,9 @@ def prompt_systems(force: Force) -> list[int]:
 def pair_kill(attacker: Force, victim: Force, targets: Targets) -> Floats:
     """Return the chance that one warhead, undisturbed, destroys a point: array (draws, prompt systems, J).
 
-    Silos by :func:`~counterpoise.exchange.damage.kill_probability` times reliability; garrisons, ports, bases and covered
-    areas by any functioning warhead (the soft-point rule of :mod:`counterpoise.exchange.damage`).
+    Silos by :func:`~counterpoise.exchange.damage.kill_probability` times reliability; garrisons, ports,
+    bases and covered areas by any functioning warhead (the soft-point rule of
+    :mod:`counterpoise.exchange.damage`).
     """
     prompt = prompt_systems(attacker)
     reliability = attacker.reliability[:, prompt]
@@ -83,7 +85,9 @@ def pair_kill(attacker: Force, victim: Force, targets: Targets) -> Floats:
         kill[:, :, j] = reliability
         if kind is Target.HARD:
             hardness = victim.hardness_psi[:, system, None]
-            kill[:, :, j] *= kill_probability(attacker.yield_kt[:, prompt], attacker.cep_m[:, prompt], hardness)
+            kill[:, :, j] *= kill_probability(
+                attacker.yield_kt[:, prompt], attacker.cep_m[:, prompt], hardness
+            )
     return kill
 
 
@@ -101,8 +105,8 @@ def encounter(
     undisturbed : array (draws, I, J)
         From :func:`pair_kill`.
     victim_defence : AreaDefence
-        It meets the attack. In the first strike all usable warheads are launched, so that its leak is one constant
-        and only scales what arrives.
+        It meets the attack. In the first strike all usable warheads are launched, so that its leak is one
+        constant and only scales what arrives.
     """
     prompt = prompt_systems(attacker)
     firing = firing_launchers(attacker)

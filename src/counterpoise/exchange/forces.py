@@ -26,8 +26,8 @@ class Basing(IntEnum):
 class Force:
     """The systems of one side at one alert state, for a block of draws.
 
-    Every array has shape (draws, systems). Where a figure does not concern a system (the hardness of a submarine)
-    it is nan and never read.
+    Every array has shape (draws, systems). Where a figure does not concern a system (the hardness of a
+    submarine) it is nan and never read.
 
     Attributes
     ----------
@@ -92,7 +92,8 @@ class AreaDefence:
     kind : tuple of LayerKind
     is_shoot_look_shoot : tuple of bool
     interceptors : stock, before the absentee ratio
-    in_place : share of the stock that can take part: 1 over the absentee ratio, and 0 in a draw in which the layer
+    in_place : share of the stock that can take part: 1 over the absentee ratio, and 0 in a draw in which
+    the layer
         fails as a whole
     p_kill : single-shot kill probability against one functioning object
     max_shots : at most so many interceptors on one object

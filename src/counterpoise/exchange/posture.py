@@ -1,9 +1,10 @@
 """Where the launchers are when a strike comes, and what each place is worth.
 
-A system splits into location states. Silos are hard aim points; mobile launchers are dispersed over an area or stand in
-garrison; submarines are at sea, where only attrition reaches them, or in port; bombers are on alert, and most get away, or on
-base. Garrisons, ports and bases are soft points that hold ``per_point`` launchers. All is expectation: a share that
-would not fire lowers the worth of the point, because the attacker cannot see which launcher it is.
+A system splits into location states. Silos are hard aim points; mobile launchers are dispersed over an
+area or stand in garrison; submarines are at sea, where only attrition reaches them, or in port; bombers
+are on alert, and most get away, or on base. Garrisons, ports and bases are soft points that hold
+``per_point`` launchers. All is expectation: a share that would not fire lowers the worth of the point,
+because the attacker cannot see which launcher it is.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ class Yardsticks:
 
     Attributes
     ----------
-    emt, warheads : expected arriving retaliation in equivalent megatons and in warheads, before any missile defence
+    emt, warheads : expected arriving retaliation in equivalent megatons and in warheads, before any
+    missile defence
     objects : functioning missile warheads, which is what a missile defence has to engage
     boosters : functioning missiles, which is what a boost-phase layer has to engage
     decoys : decoys that fly with the functioning warheads
@@ -65,7 +67,8 @@ class Targets:
     per_point : Yardsticks of arrays (draws, J)
         What a point sends if it survives.
     untouchable : Yardsticks of arrays (draws, systems)
-        What is out of reach: boats at sea after attrition, bombers that got away, missiles launched under attack.
+        What is out of reach: boats at sea after attrition, bombers that got away, missiles launched under
+        attack.
     """
 
     system: tuple[int, ...]
@@ -98,13 +101,14 @@ def targets_of(force: Force, *, launches_under_attack: bool) -> Targets:
     force : Force
         The victim, with ``on_alert`` for the alert state in question.
     launches_under_attack : bool
-        Whether the share ``launch_under_attack`` of the ready silo missiles leaves before impact. Ride-out is False.
+        Whether the share ``launch_under_attack`` of the ready silo missiles leaves before impact. Ride-out
+        is False.
 
     Returns
     -------
     Targets
-        One class for each silo system, two for a mobile one (dispersed, garrison), one for a submarine (port) and
-        one for a bomber (base).
+        One class for each silo system, two for a mobile one (dispersed, garrison), one for a submarine
+        (port) and one for a bomber (base).
     """
     system: list[int] = []
     place: list[str] = []
@@ -160,8 +164,8 @@ def targets_of(force: Force, *, launches_under_attack: bool) -> Targets:
 def firing_launchers(force: Force) -> Floats:
     """Return the launchers that can take part in a first strike: array (draws, systems).
 
-    Those on alert, and the usable share of the rest. A silo that is not ready does not fire. Attrition does not count:
-    the side that strikes first fires before it is hunted.
+    Those on alert, and the usable share of the rest. A silo that is not ready does not fire. Attrition
+    does not count: the side that strikes first fires before it is hunted.
     """
     silo = np.asarray([b is Basing.SILO for b in force.basing])
     resting = np.where(silo, 0.0, (1.0 - force.on_alert) * force.usable)

@@ -1,13 +1,15 @@
-"""One strike, draw by draw: the attack that leaves the least retaliation, and the frontier of all efficient attacks.
+"""One strike, draw by draw: the worst attack, and the frontier of all efficient ones.
 
-Two attacks are never mixed. The *worst attack* leaves the least expected arriving retaliation with every usable weapon;
-it is found here. The *frontier* trades retaliation destroyed against what the attacker keeps in reserve; it is
-traced here, vertex by vertex, and those who hold a theory of costs pick a point on it.
+Two attacks are never mixed. The *worst attack* leaves the least expected arriving retaliation with every
+usable weapon; it is found here. The *frontier* trades retaliation destroyed against what the attacker
+keeps in reserve; it is traced here, vertex by vertex, and those who hold a theory of costs pick a point on
+it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,7 @@ from numpy.typing import NDArray
 from counterpoise.exchange.encounter import Encounter
 from counterpoise.exchange.forces import AreaDefence, Floats
 from counterpoise.exchange.kernel import (
+    BOUND,
     GAP,
     LOOSE,
     OPTIMAL,
@@ -38,6 +41,15 @@ UNITS = ("EMT", "warheads")
 MAX_VERTICES = 256
 
 BOOST = int(LayerKind.BOOST)
+
+REWEIGHINGS = 4
+"""Most times that a frontier is traced again because leaking missiles count for less than bombers."""
+
+LAYERED_GAP = 1e-6
+"""Relative gap to which the worst attack behind several layers is searched along a frontier."""
+
+LAYERED_PIECES = 20_000
+"""Most pieces of a frontier looked at in that search."""
 
 
 @dataclass(frozen=True)
@@ -93,12 +105,15 @@ class Strike:
     worst : tuple of WorstAttack
         In EMT and in warheads, each under the attack that is worst in that unit.
     swept_arriving, swept_stopped : array (draws, S)
-        Arriving retaliation and share of it stopped for each size of the swept defence layer, in the swept unit.
+        Arriving retaliation and share of it stopped for each size of the swept layer, in the swept unit,
+        along the frontier that counts missiles and bombers alike.
     frontier : Frontier
     gap : array (draws,)
         Largest certified relative gap of the linear programmes solved.
     bound_gap : array (draws,)
-        Largest relative gap of the worst attack behind several layers; 0 behind one or none, which is exact.
+        Largest relative gap of the worst attack behind a defence: 0 where it is exact (no defence, or one
+        layer and no bombers within reach of the attack); behind one layer certified against every attack;
+        behind several against every attack on the frontier traced.
     """
 
     worst: tuple[WorstAttack, WorstAttack]
@@ -145,110 +160,152 @@ def strike(
         If a linear programme of any draw is not solved to the certified gap; never passed over in silence.
     """
     draws, weapons, classes = meeting.kill.shape
-    sizes = len(swept) if defence.names else 0
-    out = _Out(
-        arriving=np.zeros((2, draws)),
-        variance=np.zeros((2, draws)),
-        surviving=np.zeros((2, draws)),
-        surviving_variance=np.zeros((2, draws)),
-        survivors=np.zeros((2, draws, classes)),
-        stopped=np.zeros((2, draws)),
-        swept_arriving=np.zeros((draws, sizes)),
-        swept_stopped=np.zeros((draws, sizes)),
-        count=np.zeros(draws, dtype=np.int64),
-        missiles=np.zeros((draws, MAX_VERTICES)),
-        bombers=np.zeros((draws, MAX_VERTICES)),
-        raid=np.zeros((draws, MAX_VERTICES, 3)),
-        reserve=np.zeros((draws, MAX_VERTICES)),
-        gap=np.zeros(draws),
-        bound_gap=np.zeros(draws),
-        status=np.zeros(draws, dtype=np.int64),
-    )
-    stocks = np.repeat(defence.stock[:, None, :], sizes + 1, axis=1)
-    for size in range(sizes):
-        stocks[:, size + 1, swept_layer] = swept[size] * defence.in_place[:, swept_layer]
+    sizes = swept if defence.names else ()
+    out = _room(draws, classes, len(sizes))
+    ws = workspace(weapons, classes, max_per_point, vertices=MAX_VERTICES)
     _all_draws(
-        workspace(weapons, classes, max_per_point, vertices=MAX_VERTICES),
-        tuple(_contiguous(getattr(meeting, name)) for name in _FIELDS),
-        (
-            np.asarray(defence.kind, dtype=np.int64).reshape(-1),
-            np.asarray(defence.is_shoot_look_shoot, dtype=np.bool_).reshape(-1),
-            _contiguous(stocks),
-            _contiguous(defence.p_kill),
-            _contiguous(defence.max_shots),
-            _contiguous(defence.discrimination),
-        ),
+        ws,
+        _meeting(meeting),
+        _defence(defence, sizes, swept_layer),
         UNITS.index(value_unit),
         UNITS.index(sweep_unit),
-        tuple(out.__dict__.values()),
+        _scratch(ws, weapons, classes),
+        out,
     )
-    _refuse_failures(out.status)
+    _refuse_failures(out.codes[:, _STATUS])
     unharmed = meeting.sure_missiles + meeting.sure_bombers + (meeting.worth * meeting.points).sum(axis=2)
-    worst = tuple(
-        WorstAttack(
-            arriving=out.arriving[u],
-            variance=out.variance[u],
-            surviving=out.surviving[u],
-            surviving_variance=out.surviving_variance[u],
-            unharmed=unharmed[u],
-            survivors=out.survivors[u],
-            stopped=out.stopped[u],
-        )
-        for u in range(2)
-    )
-    longest = int(out.count.max(initial=1))
+    emt, warheads = (_worst_attack(out, unit, unharmed[unit]) for unit in range(2))
+    count = out.codes[:, _COUNT]
+    frontier = out.frontier[:, :, : count.max(initial=1)]
     return Strike(
-        worst=(worst[0], worst[1]),
-        swept_arriving=out.swept_arriving,
-        swept_stopped=out.swept_stopped,
+        worst=(emt, warheads),
+        swept_arriving=out.swept[0],
+        swept_stopped=out.swept[1],
         frontier=Frontier(
-            count=out.count,
-            missiles=out.missiles[:, :longest].copy(),
-            bombers=out.bombers[:, :longest].copy(),
-            raid=out.raid[:, :longest].copy(),
-            reserve=out.reserve[:, :longest].copy(),
+            count=np.ascontiguousarray(count),
+            missiles=_contiguous(frontier[:, _MISSILES]),
+            bombers=_contiguous(frontier[:, _BOMBERS]),
+            raid=_contiguous(np.moveaxis(frontier[:, _RAID:_RESERVE], 1, 2)),
+            reserve=_contiguous(frontier[:, _RESERVE]),
         ),
-        gap=out.gap,
-        bound_gap=out.bound_gap,
+        gap=out.gaps[:, _GAP],
+        bound_gap=out.gaps[:, _BOUND_GAP],
     )
 
 
-_FIELDS = (
-    "kill",
-    "use",
-    "weapons",
-    "delivered",
-    "value_only",
-    "points",
-    "worth",
-    "meets_defence",
-    "raid",
-    "sure_missiles",
-    "sure_bombers",
-    "sure_raid",
-)
+def _worst_attack(out: _Out, unit: int, unharmed: Floats) -> WorstAttack:
+    left = out.left[unit]
+    return WorstAttack(
+        arriving=left[:, _ARRIVING],
+        variance=left[:, _VARIANCE],
+        surviving=left[:, _SURVIVING],
+        surviving_variance=left[:, _SURVIVING_VARIANCE],
+        unharmed=unharmed,
+        survivors=out.survivors[unit],
+        stopped=left[:, _STOPPED],
+    )
 
 
-@dataclass
-class _Out:
-    """Arrays that the compiled loop fills, in the order in which it takes them."""
+# The compiled loop. What it reads and fills is packed into few arrays: each array handed from one compiled
+# function to another costs time to compile and to call.
 
-    arriving: Floats
-    variance: Floats
-    surviving: Floats
-    surviving_variance: Floats
-    survivors: Floats
-    stopped: Floats
-    swept_arriving: Floats
-    swept_stopped: Floats
-    count: NDArray[np.int64]
-    missiles: Floats
-    bombers: Floats
+_ARRIVING, _VARIANCE, _SURVIVING, _SURVIVING_VARIANCE, _STOPPED = range(5)
+_GAP, _BOUND_GAP = range(2)
+_STATUS, _COUNT = range(2)
+_MISSILES, _BOMBERS, _RAID, _RESERVE = 0, 1, 2, 5
+_BOOSTERS, _WARHEADS, _DECOYS = _RAID, _RAID + 1, _RAID + 2
+_P_KILL, _MAX_SHOTS, _DISCRIMINATION = range(3)
+
+
+class _Meeting(NamedTuple):
+    """The arrays of an `Encounter` that the compiled loop reads, contiguous."""
+
+    kill: Floats
+    use: Floats
+    weapons: Floats
+    delivered: Floats
+    points: Floats
+    worth: Floats
+    meets_defence: Floats
     raid: Floats
-    reserve: Floats
-    gap: Floats
-    bound_gap: Floats
-    status: NDArray[np.int64]
+    sure: Floats  # [2, draws, 6] out of reach: missiles, bombers, raid; delivered by value-only systems
+
+
+class _Defence(NamedTuple):
+    """The attacker's defence; `stock` has an axis of sizes, the first the stock as it is."""
+
+    kind: NDArray[np.int64]
+    is_shoot_look_shoot: NDArray[np.bool_]
+    stock: Floats
+    figures: Floats  # [draws, 3, layers] kill, shots, discrimination
+    one: Floats
+
+
+class _Out(NamedTuple):
+    """What the compiled loop fills."""
+
+    left: Floats  # [2, draws, 5] arriving, variance, surviving, its variance, share stopped
+    survivors: Floats  # [2, draws, J]
+    swept: Floats  # [2, draws, sizes] arriving, share stopped
+    frontier: Floats  # [draws, 6, vertices] missiles, bombers, boosters, warheads, decoys, reserve
+    gaps: Floats  # [draws, 2] of the linear programmes, of the attack behind the defence
+    codes: NDArray[np.int64]  # [draws, 2] status, vertices
+
+
+class _Scratch(NamedTuple):
+    """Room for one draw."""
+
+    table: Floats
+    weights: Floats
+    objects: Floats
+    nothing: Floats
+    along: Floats  # [6, vertices] as in `_Out.frontier`
+
+
+def _meeting(meeting: Encounter) -> _Meeting:
+    draws = meeting.points.shape[0]
+    sure = np.empty((2, draws, 6))
+    sure[:, :, _MISSILES] = meeting.sure_missiles
+    sure[:, :, _BOMBERS] = meeting.sure_bombers
+    sure[:, :, _RAID:_RESERVE] = meeting.sure_raid
+    sure[:, :, _RESERVE] = meeting.value_only
+    names = [name for name in _Meeting._fields if name != "sure"]
+    return _Meeting(*(_contiguous(getattr(meeting, name)) for name in names), sure)
+
+
+def _defence(defence: AreaDefence, swept: tuple[float, ...], swept_layer: int) -> _Defence:
+    stock = np.repeat(defence.stock[:, None, :], len(swept) + 1, axis=1)
+    for size, number in enumerate(swept):
+        stock[:, size + 1, swept_layer] = number * defence.in_place[:, swept_layer]
+    layers = len(defence.names)
+    return _Defence(
+        kind=np.array(defence.kind, dtype=np.int64).reshape(layers),
+        is_shoot_look_shoot=np.array(defence.is_shoot_look_shoot, dtype=np.bool_).reshape(layers),
+        stock=_contiguous(stock),
+        figures=_contiguous(np.stack([defence.p_kill, defence.max_shots, defence.discrimination], axis=1)),
+        one=np.ones(layers),
+    )
+
+
+def _room(draws: int, classes: int, sizes: int) -> _Out:
+    return _Out(
+        left=np.zeros((2, draws, 5)),
+        survivors=np.zeros((2, draws, classes)),
+        swept=np.zeros((2, draws, sizes)),
+        frontier=np.zeros((draws, 6, MAX_VERTICES)),
+        gaps=np.zeros((draws, 2)),
+        codes=np.zeros((draws, 2), dtype=np.int64),
+    )
+
+
+def _scratch(ws: Workspace, weapons: int, classes: int) -> _Scratch:
+    return _Scratch(
+        table=np.zeros((classes, ws.members.shape[0] - 1)),
+        weights=np.zeros(classes),
+        objects=np.zeros(classes),
+        nothing=np.zeros(max(classes, weapons)),
+        along=np.zeros((6, MAX_VERTICES)),
+    )
 
 
 def _contiguous(array: Floats) -> Floats:
@@ -265,156 +322,266 @@ def _refuse_failures(status: NDArray[np.int64]) -> None:
 
 
 @compiled
-def _all_draws(ws, meeting, defence, value_unit, sweep_unit, out):  # type: ignore[no-untyped-def]
-    """Solve every draw of a block; `meeting`, `defence` and `out` are tuples of arrays in a fixed order."""
-    kill, use, weapons, delivered, value_only, points, worth, meets, raid, sure_missiles, sure_bombers, sure_raid = meeting
-    kind, looks, stocks, p_kill, max_shots, discrimination = defence
-    (
-        arriving, variance, surviving, surviving_variance, survivors, stopped, swept_arriving, swept_stopped,
-        count, missiles, bombers, raids, reserve, gap, bound_gap, status,
-    ) = out  # fmt: skip
-    draws, classes = points.shape
-    patterns = ws.members.shape[0] - 1
-    table = np.zeros((classes, patterns))
-    objects = np.zeros(classes)
-    nothing = np.zeros(weapons.shape[1])
-    no_objects = np.zeros(classes)
-    vertices = ws.v_mu.shape[0]
-    along = (np.zeros(vertices), np.zeros(vertices), np.zeros((3, vertices)))
-    one = np.ones(kind.shape[0])
-    sizes = stocks.shape[1]
-    for d in range(draws):
-        kill_table(ws, kill[d], table)
-        for step in range(2):
-            # The value unit comes last, so that the frontier continues from its solution.
-            unit = 1 - value_unit if step == 0 else value_unit
-            code = solve(ws, table, worth[unit, d], weapons[d], points[d], use[d], WARM if step == 0 else SAME)
-            gap[d] = max(gap[d], ws.info[GAP])
-            if code not in (OPTIMAL, LOOSE):
-                status[d] = code
+def _all_draws(
+    ws: Workspace, m: _Meeting, defence: _Defence, value_unit: int, sweep_unit: int, room: _Scratch, out: _Out
+) -> None:
+    """Solve every draw of a block."""
+    for d in range(m.points.shape[0]):
+        kill_table(ws, m.kill[d], room.table)
+        # The value unit comes last, so that its frontier continues from its solution.
+        code = _worst(ws, m, defence, d, 1 - value_unit, WARM, sweep_unit, room, out)
+        if code == OPTIMAL:
+            code = _worst(ws, m, defence, d, value_unit, SAME, sweep_unit, room, out)
+        if code == OPTIMAL:
+            code = _trace_reserve(ws, m, d, value_unit, room, out)
+        out.codes[d, _STATUS] = code
+
+
+@compiled
+def _worst(
+    ws: Workspace,
+    m: _Meeting,
+    defence: _Defence,
+    d: int,
+    unit: int,
+    start: int,
+    sweep_unit: int,
+    room: _Scratch,
+    out: _Out,
+) -> int:
+    """Find the attack that leaves the least arriving retaliation in one unit; return a status code."""
+    code = _solve(ws, m, d, m.worth[unit, d], start, room, out)
+    if code != OPTIMAL:
+        return code
+    _write_undefended(ws, m, d, unit, out)
+    is_defended = defence.stock[d, 0].sum() > 0.0
+    sizes = defence.stock.shape[1] if unit == sweep_unit else 1
+    if not is_defended and sizes == 1:
+        return code
+    code = _trace_objects(ws, m, d, m.worth[unit, d], unit, room)
+    if code != OPTIMAL:
+        return code
+    for size in range(1, sizes):
+        layers = _layers(defence, d, size)
+        value, vertex, part, _ = _least(room.along, ws.state[VERTICES], layers)
+        out.swept[0, d, size - 1] = value
+        out.swept[1, d, size - 1] = 1.0 - _leak_at(room.along, ws.state[VERTICES], layers, vertex, part)
+    if is_defended:
+        code = _behind_defence(ws, m, _layers(defence, d, 0), d, unit, room, out)
+    return code
+
+
+@compiled
+def _solve(ws: Workspace, m: _Meeting, d: int, worth: Floats, start: int, room: _Scratch, out: _Out) -> int:
+    code = solve(ws, room.table, worth, m.weapons[d], m.points[d], m.use[d], start)
+    out.gaps[d, _GAP] = max(out.gaps[d, _GAP], ws.info[GAP])
+    return OPTIMAL if code == LOOSE else code
+
+
+@compiled
+def _write_undefended(ws: Workspace, m: _Meeting, d: int, unit: int, out: _Out) -> None:
+    """Write the solved attack; nothing stands in the way of the retaliation."""
+    left = m.sure[unit, d, _MISSILES] + m.sure[unit, d, _BOMBERS]
+    spread = 0.0
+    for j in range(m.points.shape[1]):
+        alive = max(m.points[d, j] - ws.killed[j], 0.0)
+        out.survivors[unit, d, j] = alive
+        left += m.worth[unit, d, j] * alive
+        spread += m.worth[unit, d, j] ** 2 * ws.variance[j]
+    row = out.left[unit, d]
+    row[_ARRIVING] = row[_SURVIVING] = left
+    row[_VARIANCE] = row[_SURVIVING_VARIANCE] = spread
+
+
+@compiled
+def _trace_objects(ws: Workspace, m: _Meeting, d: int, worth: Floats, unit: int, room: _Scratch) -> int:
+    """Trace weighted worth against the objects that a defence would have to engage."""
+    for j in range(m.points.shape[1]):
+        room.objects[j] = m.raid[d, j, 1] + m.raid[d, j, 2]
+    no_reserve = room.nothing[: m.weapons.shape[1]]
+    code = trace(ws, room.table, worth, room.objects, no_reserve, m.weapons[d], m.points[d], m.use[d])
+    _survivors_along(ws, m, d, unit, room.along)
+    return code
+
+
+@compiled
+def _survivors_along(ws: Workspace, m: _Meeting, d: int, unit: int, along: Floats) -> None:
+    """Write what survives at each vertex of a frontier, and what the systems that hit only value deliver."""
+    for v in range(ws.state[VERTICES]):
+        for k in range(6):
+            along[k, v] = m.sure[unit, d, k]
+        for j in range(m.points.shape[1]):
+            alive = max(m.points[d, j] - ws.v_killed[v, j], 0.0)
+            along[_MISSILES if m.meets_defence[j] > 0.0 else _BOMBERS, v] += m.worth[unit, d, j] * alive
+            for k in range(3):
+                along[_RAID + k, v] += m.raid[d, j, k] * alive
+
+
+@compiled
+def _behind_defence(
+    ws: Workspace, m: _Meeting, layers: LayerArrays, d: int, unit: int, room: _Scratch, out: _Out
+) -> int:
+    """Write the worst attack behind the defence as it is.
+
+    The frontier just traced counts missiles and bombers alike. Where both can be hit, missiles that leak
+    count for less, so the frontier is traced again at the leak found, until that no longer helps.
+    """
+    last = ws.state[VERTICES] - 1
+    # No attack leaves fewer objects than the end of the frontier, so no leak is below the leak there.
+    lowest = _leak_at(room.along, last + 1, layers, last, 0.0)
+    value, vertex, part, floor = _least(room.along, last + 1, layers)
+    _write_defended(ws, m, d, unit, room.along, layers, value, vertex, part, out)
+    if _has_bombers_in_reach(m, d, unit):
+        for _ in range(REWEIGHINGS):
+            _weigh(m, d, unit, 1.0 - out.left[unit, d, _STOPPED], room.weights)
+            code = _solve(ws, m, d, room.weights, SAME, room, out)
+            if code == OPTIMAL:
+                code = _trace_objects(ws, m, d, room.weights, unit, room)
+            if code != OPTIMAL:
+                return code
+            better, vertex, part, _ = _least(room.along, ws.state[VERTICES], layers)
+            if better >= value * (1.0 - 1e-12):
                 break
-            needs_sweep = unit == sweep_unit and sizes > 1
-            is_defended = stocks[d, 0].sum() > 0.0
-            if is_defended or needs_sweep:
-                for j in range(classes):
-                    objects[j] = raid[d, j, 1] + raid[d, j, 2]
-                code = trace(ws, table, worth[unit, d], objects, nothing, weapons[d], points[d], use[d])
-                if code != OPTIMAL:
-                    status[d] = code
-                    break
-                found = ws.state[VERTICES]
-                _survivors_along(
-                    ws.v_killed, found, worth[unit, d], points[d], meets, raid[d],
-                    sure_missiles[unit, d], sure_bombers[unit, d], sure_raid[d], along,
-                )  # fmt: skip
-            for size in range(sizes if needs_sweep else 1):
-                if not is_defended and size == 0:
-                    left, other = sure_missiles[unit, d], sure_bombers[unit, d]
-                    spread = 0.0
-                    for j in range(classes):
-                        survivors[unit, d, j] = points[d, j] - ws.killed[j]
-                        if meets[j] > 0.0:
-                            left += worth[unit, d, j] * survivors[unit, d, j]
-                        else:
-                            other += worth[unit, d, j] * survivors[unit, d, j]
-                        spread += worth[unit, d, j] ** 2 * ws.variance[j]
-                    arriving[unit, d] = surviving[unit, d] = left + other
-                    variance[unit, d] = surviving_variance[unit, d] = spread
-                    continue
-                layers = LayerArrays(
-                    kind, stocks[d, size], p_kill[d], max_shots[d], looks, discrimination[d], one, one
-                )
-                value, vertex, part, floor = _least(along, found, layers)
-                if value > 0.0:
-                    bound_gap[d] = max(bound_gap[d], (value - floor) / value)
-                leak = leak_through_scalar(
-                    layers,
-                    _at(along[2][0], vertex, part, found),
-                    _at(along[2][1], vertex, part, found),
-                    _at(along[2][2], vertex, part, found),
-                )
-                if size > 0:
-                    swept_arriving[d, size - 1] = value
-                    swept_stopped[d, size - 1] = 1.0 - leak
-                    continue
-                arriving[unit, d] = value
-                stopped[unit, d] = 1.0 - leak
-                surviving[unit, d] = _at(along[0], vertex, part, found) + _at(along[1], vertex, part, found)
-                for j in range(classes):
-                    survivors[unit, d, j] = points[d, j] - _at(ws.v_killed[:, j], vertex, part, found)
-                    spread = worth[unit, d, j] ** 2 * _at(ws.v_variance[:, j], vertex, part, found)
-                    surviving_variance[unit, d] += spread
-                    variance[unit, d] += spread * (leak**2 if meets[j] > 0.0 else 1.0)
-        if status[d] != OPTIMAL:
-            continue
-        unit = value_unit
-        code = trace(
-            ws, table, worth[unit, d], no_objects, delivered[unit, d], weapons[d], points[d], use[d]
-        )
+            value = better
+            _write_defended(ws, m, d, unit, room.along, layers, value, vertex, part, out)
+        _weigh(m, d, unit, lowest, room.weights)
+        code = _solve(ws, m, d, room.weights, SAME, room, out)
         if code != OPTIMAL:
-            status[d] = code
-            continue
-        found = ws.state[VERTICES]
-        count[d] = found
-        _survivors_along(
-            ws.v_killed, found, worth[unit, d], points[d], meets, raid[d],
-            sure_missiles[unit, d], sure_bombers[unit, d], sure_raid[d], along,
-        )  # fmt: skip
-        for v in range(found):
-            missiles[d, v] = along[0][v]
-            bombers[d, v] = along[1][v]
-            for k in range(3):
-                raids[d, v, k] = along[2][k, v]
-            kept = value_only[unit, d]
-            for i in range(weapons.shape[1]):
-                kept += ws.v_held[v, i] * delivered[unit, d, i]
-            reserve[d, v] = kept
+            return code
+        floor = lowest * m.sure[unit, d, _MISSILES] + m.sure[unit, d, _BOMBERS] - ws.info[BOUND]
+        for j in range(m.points.shape[1]):
+            floor += room.weights[j] * m.points[d, j]
+    if value > 0.0:
+        out.gaps[d, _BOUND_GAP] = max(out.gaps[d, _BOUND_GAP], (value - floor) / value)
+    return OPTIMAL
 
 
 @compiled
-def _survivors_along(killed, found, worth, points, meets, raid, sure_missiles, sure_bombers, sure_raid, along):  # type: ignore[no-untyped-def]
-    """Write what survives at each vertex of a frontier: on missiles, on bombers, and as a raid on the defence."""
-    missiles, bombers, objects = along
-    for v in range(found):
-        missiles[v] = sure_missiles
-        bombers[v] = sure_bombers
-        for k in range(3):
-            objects[k, v] = sure_raid[k]
-        for j in range(points.shape[0]):
-            alive = points[j] - killed[v, j]
-            if meets[j] > 0.0:
-                missiles[v] += worth[j] * alive
-            else:
-                bombers[v] += worth[j] * alive
-            for k in range(3):
-                objects[k, v] += raid[j, k] * alive
+def _has_bombers_in_reach(m: _Meeting, d: int, unit: int) -> bool:
+    for j in range(m.points.shape[1]):
+        if m.meets_defence[j] == 0.0 and m.points[d, j] * m.worth[unit, d, j] > 0.0:
+            return True
+    return False
 
 
 @compiled
-def _least(along, found, layers):  # type: ignore[no-untyped-def]
+def _weigh(m: _Meeting, d: int, unit: int, leak: float, weights: Floats) -> None:
+    for j in range(m.points.shape[1]):
+        weights[j] = m.worth[unit, d, j] * (leak if m.meets_defence[j] > 0.0 else 1.0)
+
+
+@compiled
+def _write_defended(
+    ws: Workspace,
+    m: _Meeting,
+    d: int,
+    unit: int,
+    along: Floats,
+    layers: LayerArrays,
+    value: float,
+    vertex: int,
+    part: float,
+    out: _Out,
+) -> None:
+    found = ws.state[VERTICES]
+    leak = _leak_at(along, found, layers, vertex, part)
+    row = out.left[unit, d]
+    row[_ARRIVING] = value
+    row[_STOPPED] = 1.0 - leak
+    row[_SURVIVING] = _at(along[_MISSILES], vertex, part, found) + _at(along[_BOMBERS], vertex, part, found)
+    row[_VARIANCE] = row[_SURVIVING_VARIANCE] = 0.0
+    for j in range(m.points.shape[1]):
+        out.survivors[unit, d, j] = max(m.points[d, j] - _at(ws.v_killed[:, j], vertex, part, found), 0.0)
+        spread = m.worth[unit, d, j] ** 2 * _at(ws.v_variance[:, j], vertex, part, found)
+        row[_SURVIVING_VARIANCE] += spread
+        row[_VARIANCE] += spread * (leak**2 if m.meets_defence[j] > 0.0 else 1.0)
+
+
+@compiled
+def _trace_reserve(ws: Workspace, m: _Meeting, d: int, unit: int, room: _Scratch, out: _Out) -> int:
+    """Trace retaliation destroyed against what the attacker keeps to deliver on value."""
+    worth, delivered = m.worth[unit, d], m.delivered[unit, d]
+    code = _solve(ws, m, d, worth, SAME, room, out)
+    if code != OPTIMAL:
+        return code
+    no_objects = room.nothing[: m.points.shape[1]]
+    code = trace(ws, room.table, worth, no_objects, delivered, m.weapons[d], m.points[d], m.use[d])
+    _survivors_along(ws, m, d, unit, room.along)
+    out.codes[d, _COUNT] = ws.state[VERTICES]
+    for v in range(ws.state[VERTICES]):
+        for i in range(m.weapons.shape[1]):
+            room.along[_RESERVE, v] += ws.v_held[v, i] * delivered[i]
+        for k in range(6):
+            out.frontier[d, k, v] = room.along[k, v]
+    return code
+
+
+@compiled
+def _layers(defence: _Defence, d: int, size: int) -> LayerArrays:
+    figures = defence.figures[d]
+    return LayerArrays(
+        defence.kind,
+        defence.stock[d, size],
+        figures[_P_KILL],
+        figures[_MAX_SHOTS],
+        defence.is_shoot_look_shoot,
+        figures[_DISCRIMINATION],
+        defence.one,
+        defence.one,
+    )
+
+
+@compiled
+def _least(along: Floats, found: int, layers: LayerArrays) -> tuple[float, int, float, float]:
     """Return the least arriving retaliation on a frontier, its vertex and fraction, and a lower bound."""
-    missiles, bombers, raid = along[0][:found], along[1][:found], along[2]
+    missiles, bombers = along[_MISSILES, :found], along[_BOMBERS, :found]
     active, last = 0, 0
     for k in range(layers.kind.shape[0]):
         if layers.stock[k] > 0.0:
             active += 1
             last = k
+    if active == 0:
+        least = 0
+        for v in range(found):
+            if missiles[v] + bombers[v] < missiles[least] + bombers[least]:
+                least = v
+        value = missiles[least] + bombers[least]
+        return value, least, 0.0, value
+    boosters, warheads, decoys = along[_BOOSTERS, :found], along[_WARHEADS, :found], along[_DECOYS, :found]
     if active > 1:
         return minimise_over_frontier_layers(
-            missiles, bombers, raid[0, :found], raid[1, :found], raid[2, :found], layers, 1e-6, 20_000
+            missiles, bombers, boosters, warheads, decoys, layers, LAYERED_GAP, LAYERED_PIECES
         )
-    met = raid[1, :found] + (1.0 - layers.discrimination[last]) * raid[2, :found]
+    met = warheads + (1.0 - layers.discrimination[last]) * decoys
     if layers.kind[last] == BOOST:
-        met = raid[0, :found].copy()
+        met = boosters
     value, vertex, part = minimise_over_frontier(
-        missiles, bombers, met, layers.stock[last], layers.p_kill[last], layers.max_shots[last], layers.is_sls[last], 1.0
+        missiles,
+        bombers,
+        met,
+        layers.stock[last],
+        layers.p_kill[last],
+        layers.max_shots[last],
+        layers.is_sls[last],
+        1.0,
     )
     return value, vertex, part, value
 
 
 @compiled
-def _at(outcome, vertex, part, found):  # type: ignore[no-untyped-def]
+def _leak_at(along: Floats, found: int, layers: LayerArrays, vertex: int, part: float) -> float:
+    return leak_through_scalar(
+        layers,
+        _at(along[_BOOSTERS], vertex, part, found),
+        _at(along[_WARHEADS], vertex, part, found),
+        _at(along[_DECOYS], vertex, part, found),
+    )
+
+
+@compiled
+def _at(outcome: Floats, vertex: int, part: float, found: int) -> float:
     """Return an outcome at a point of the frontier: `part` of the way from `vertex` to the next."""
-    if vertex + 1 >= found:
-        return outcome[vertex]
-    return outcome[vertex] + part * (outcome[vertex + 1] - outcome[vertex])
+    value: float = outcome[vertex]
+    if vertex + 1 < found:
+        value += part * (outcome[vertex + 1] - outcome[vertex])
+    return value

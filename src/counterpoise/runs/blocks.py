@@ -43,7 +43,9 @@ def blocks_of(draws: int, *, size: int = DRAWS_PER_BLOCK) -> tuple[Block, ...]:
     ()
     """
     if draws < 0 or size < 1:
-        raise ValueError(f"{draws} draws in blocks of {size}: no negative draws, and at least one a block, are possible")
+        raise ValueError(
+            f"{draws} draws in blocks of {size}: no negative draws, and at least one a block, are possible"
+        )
     return tuple(Block(start, min(start + size, draws)) for start in range(0, draws, size))
 
 
@@ -59,8 +61,8 @@ def run_blocks(
     Parameters
     ----------
     work : callable
-        Takes a block; must not depend on any other block. Compiled kernels release the interpreter lock, so threads
-        run side by side.
+        Takes a block; must not depend on any other block. Compiled kernels release the interpreter lock,
+        so threads run side by side.
     blocks : tuple of Block
     threads : int, optional
         Workers; by default one for each processor this process may use.
@@ -75,8 +77,8 @@ def run_blocks(
     Raises
     ------
     Exception
-        The first failure; blocks that have not begun are dropped. An interrupt (Ctrl-C) does the same: blocks that
-        are running end first, which takes at most about a second, and nothing is kept.
+        The first failure; blocks that have not begun are dropped. An interrupt (Ctrl-C) does the same:
+        blocks that are running end first, which takes at most about a second, and nothing is kept.
     """
     workers = threads if threads is not None else available_processors()
     if workers < 1:
