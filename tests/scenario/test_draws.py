@@ -61,6 +61,14 @@ def test_figures_of_a_group_are_drawn_together(two_systems: Scenario) -> None:
     np.testing.assert_allclose(draws.values(system.cep), expected, rtol=1e-15)
 
 
+def test_a_range_of_counts_takes_every_real_value(two_systems: Scenario) -> None:
+    warheads = two_systems.base().sides["ussr"].systems["bomber-ussr"].warheads  # 2..4
+    drawn = Draws(1000, 3).values(warheads)
+    assert (drawn != np.round(drawn)).all()
+    # The mean of a Latin hypercube of a uniform range is off by less than half a stratum.
+    assert abs(drawn.mean() - 3) < 0.001
+
+
 def test_views_share_the_draws_of_what_they_agree_on(two_systems: Scenario) -> None:
     draws = Draws(128, 5)
     first, second = (two_systems.view(side).sides["us"].systems["boat-us"].cep for side in ("us", "ussr"))

@@ -84,7 +84,7 @@ BAD = [
     (GOOD.replace("yield_kt", "yield_k"), "1:58: unknown column 'yield_k'; did you mean 'yield'?"),
     (GOOD.replace("leg,", "name,"), "1:1: the column 'leg' is missing"),
     (GOOD.replace("leg,", "name,"), "1:28: the column 'name' is there twice"),
-    (GOOD.replace("ussr,Soviet Union", "us,"), "2:1 sides: one side only; a scenario has two sides or more"),
+    (GOOD.replace("ussr,Soviet Union", "us,"), "1:1 sides: one side only; a scenario has two sides or more"),
     (GOOD.replace("mm3", "mm 3"), "2:18 sides.us.systems.mm 3: 'mm 3' cannot be a name here; use letters, digits, '-' and '_'"),
     (GOOD + 'ussr,"', "5:1: this is not a table of comma-separated values (unexpected end of data)"),
     (GOOD.replace("SS-18", "SS\x00"), "4:27: the character U+0000 may not stand in a scenario"),

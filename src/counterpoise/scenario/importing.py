@@ -77,12 +77,10 @@ def _document(rows: list[Row], title: str, file: str) -> Mapping:
     entries: dict[str, Node] = {"format": Scalar(FORMAT, top), "title": Scalar(title, top)}
     sources = {row["source"].text: row["source"] for row in reversed(rows) if "source" in row}
     if sources:
-        entries["sources"] = _mapping(
-            {name: (_source(name, rows), sources[name].location) for name in sources}
-        )
-    entries["sides"] = _mapping(
-        {name: (_side(name, own), own[0]["side"].location) for name, own in sides.items()}
-    )
+        found = {name: (_source(name, rows), sources[name].location) for name in sources}
+        entries["sources"] = _mapping(found, top)
+    parts = {name: (_side(name, own), own[0]["side"].location) for name, own in sides.items()}
+    entries["sides"] = _mapping(parts, top)
     return Mapping(entries, top, dict.fromkeys(entries, top))
 
 
@@ -94,7 +92,7 @@ def _source(name: str, rows: list[Row]) -> Mapping:
     status = next(
         (row["source_status"] for row in own if "source_status" in row), Cell("", "unverified", where)
     )
-    return _mapping({"cite": (_word(cite), cite.location), "status": (_word(status), status.location)})
+    return _mapping({"cite": (_word(cite), cite.location), "status": (_word(status), status.location)}, where)
 
 
 def _side(name: str, rows: list[Row]) -> Mapping:
@@ -107,8 +105,8 @@ def _side(name: str, rows: list[Row]) -> Mapping:
     # Of repeated systems, which are a problem already, the first one counts.
     systems = {row["system"].text: (_system(row), row["system"].location) for row in reversed(rows)}
     systems = {name: systems[name] for name in dict.fromkeys(row["system"].text for row in rows)}
-    entries["systems"] = (_mapping(systems), where)
-    return _mapping(entries)
+    entries["systems"] = (_mapping(systems, where), where)
+    return _mapping(entries, where)
 
 
 def _system(row: Row) -> Mapping:
@@ -119,12 +117,12 @@ def _system(row: Row) -> Mapping:
     }
     alert = {ALERT[key]: (_value(row[key]), row[key].location) for key in ALERT if key in row}
     if alert:
-        entries["alert"] = (_mapping(alert), next(iter(alert.values()))[1])
-    return _mapping(entries)
+        first = next(iter(alert.values()))[1]
+        entries["alert"] = (_mapping(alert, first), first)
+    return _mapping(entries, row["system"].location)
 
 
-def _mapping(entries: AnyMapping[str, tuple[Node, Location]]) -> Mapping:
-    where = next(iter(entries.values()))[1]
+def _mapping(entries: AnyMapping[str, tuple[Node, Location]], where: Location) -> Mapping:
     nodes = {key: node for key, (node, _) in entries.items()}
     return Mapping(nodes, where, {key: place for key, (_, place) in entries.items()})
 

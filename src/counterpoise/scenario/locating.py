@@ -39,7 +39,7 @@ def locate(name_or_path: str | PathLike[str]) -> tuple[Path, str]:
     if isinstance(name_or_path, str) and name_or_path in library_names():
         path = library_path(name_or_path)
         return path, path.name
-    return Path(name_or_path), str(name_or_path)
+    return Path(name_or_path), str(name_or_path) or "."
 
 
 def file_bytes(path: Path, *, shown_as: str) -> bytes:
