@@ -6,20 +6,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from counterpoise.assessment.assess import assess as assess
+    from counterpoise.assessment.assessing import assess as assess
     from counterpoise.assessment.result import Assessment as Assessment
 
 __all__ = ["Assessment", "assess"]
 
-_HOME = {"Assessment": "result", "assess": "assess"}
+_HOME = {"Assessment": "result", "assess": "assessing"}
 
 
 def __getattr__(name: str) -> Any:
-    # Lazy, so that the pure mathematics of this room can be imported without the compiled exchange. The
-    # module and the function `assess` share a name: the function is set here, over the module, once it is
-    # asked for.
+    # Lazy, so that the pure mathematics of this room can be imported without the compiled exchange.
     if name in _HOME:
-        value = getattr(import_module(f"counterpoise.assessment.{_HOME[name]}"), name)
-        globals()[name] = value
-        return value
+        return getattr(import_module(f"counterpoise.assessment.{_HOME[name]}"), name)
     raise AttributeError(f"module 'counterpoise.assessment' has no attribute {name!r}")

@@ -127,7 +127,13 @@ def arrays_of(side_name: str, side: Side, draws: Draws) -> SideArrays:
         exposed_radius_m=drawn("exposed_radius"),
         decoys=drawn("decoys"),
     )
-    generated = replace(day, on_alert=_drawn([system.alert.generated for system in systems], draws))
+    # Once forces are generated, a boat or bomber that is still not on alert is in overhaul and out of use.
+    stays_usable = np.array([system.basing == "mobile" for system in systems], dtype=float)
+    generated = replace(
+        day,
+        on_alert=_drawn([system.alert.generated for system in systems], draws),
+        usable=day.usable * stays_usable,
+    )
     required = side.required_retaliation
     return SideArrays(
         force={"day": day, "generated": generated},

@@ -294,7 +294,7 @@ class Assessment:
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=1, allow_nan=False)
 
     def tables(self) -> dict[str, list[dict[str, Any]]]:
-        """Return flat tables by name: strikes, survivors, stability, hard_target, defence, drivers, figures."""
+        """Return flat tables: strikes, survivors, stability, hard_target, defence, drivers, figures."""
         from counterpoise.assessment.tables import tables_of
 
         return tables_of(self)

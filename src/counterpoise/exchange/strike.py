@@ -269,8 +269,17 @@ def _meeting(meeting: Encounter) -> _Meeting:
     sure[:, :, _BOMBERS] = meeting.sure_bombers
     sure[:, :, _RAID:_RESERVE] = meeting.sure_raid
     sure[:, :, _RESERVE] = meeting.value_only
-    names = [name for name in _Meeting._fields if name != "sure"]
-    return _Meeting(*(_contiguous(getattr(meeting, name)) for name in names), sure)
+    return _Meeting(
+        kill=_contiguous(meeting.kill),
+        use=_contiguous(meeting.use),
+        weapons=_contiguous(meeting.weapons),
+        delivered=_contiguous(meeting.delivered),
+        points=_contiguous(meeting.points),
+        worth=_contiguous(meeting.worth),
+        meets_defence=_contiguous(meeting.meets_defence),
+        raid=_contiguous(meeting.raid),
+        sure=sure,
+    )
 
 
 def _defence(defence: AreaDefence, swept: tuple[float, ...], swept_layer: int) -> _Defence:

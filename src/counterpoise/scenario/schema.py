@@ -157,7 +157,9 @@ class System(Part):
         "(submarine) or on alert (airfield)",
     )
     usable: Share = _default(
-        "0", "of the launchers not on alert, the share that could ever be used (mobile, submarine, airfield)"
+        "0",
+        "of the launchers not on alert, the share that could ever be used (mobile, submarine, airfield); "
+        "for submarine and airfield from day to day only: what is not on alert once generated is out of use",
     )
     per_point: CountFromOne | None = _optional("launchers in one garrison, port or base (all but silo)")
     attrition: Share = _default("0", "share lost on the way before firing")
@@ -239,7 +241,7 @@ class Side(Part):
 class Model(Part):
     """Choices of the model itself, each with a default."""
 
-    max_per_point: int = Field(default=2, ge=1, le=10, description="most warheads aimed at one point")
+    max_per_point: int = Field(default=2, ge=1, le=4, description="most warheads aimed at one point")
     w80: tuple[Retaliation, ...] = Field(
         default="[500 warheads, 1000 warheads, 3000 warheads]",  # type: ignore[arg-type]
         min_length=1,
