@@ -7,6 +7,7 @@ A link that leads nowhere stops the build.
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import os
 import pkgutil
@@ -164,6 +165,11 @@ def write_reference() -> None:
     """Write the library reference from the docstrings."""
     names = ["counterpoise"]
     names += [module.name for module in pkgutil.walk_packages(counterpoise.__path__, "counterpoise.")]
+    for name in names:
+        # What a room loads only when asked for is asked for here: pdoc looks no further than what is loaded.
+        room = importlib.import_module(name)
+        for member in getattr(room, "__all__", ()):
+            setattr(room, member, getattr(room, member))
     # Module by module: where a package says what it exports, pdoc by itself would leave its modules out.
     modules = {name: pdoc.doc.Module.from_name(name) for name in names}
     pdoc.render.configure(docformat="numpy", footer_text="Counterpoise")
