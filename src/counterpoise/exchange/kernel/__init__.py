@@ -6,8 +6,9 @@ from counterpoise.exchange.kernel.compiled import compiled
 from counterpoise.exchange.kernel.layout import (
     BOUND,
     GAP,
+    INVERSIONS,
+    LOOKS,
     PIVOTS,
-    REFACTORS,
     VALUE,
     VERTICES,
     Workspace,
@@ -15,7 +16,9 @@ from counterpoise.exchange.kernel.layout import (
     patterns,
     workspace,
 )
-from counterpoise.exchange.kernel.solving import (
+from counterpoise.exchange.kernel.marginal import find_margins
+from counterpoise.exchange.kernel.solving import solve
+from counterpoise.exchange.kernel.status import (
     COLD,
     ITERATION_LIMIT,
     LOOSE,
@@ -24,7 +27,6 @@ from counterpoise.exchange.kernel.solving import (
     SINGULAR,
     VERTEX_OVERFLOW,
     WARM,
-    solve,
 )
 from counterpoise.exchange.kernel.tracing import trace
 
@@ -32,11 +34,12 @@ __all__ = [
     "BOUND",
     "COLD",
     "GAP",
+    "INVERSIONS",
     "ITERATION_LIMIT",
+    "LOOKS",
     "LOOSE",
     "OPTIMAL",
     "PIVOTS",
-    "REFACTORS",
     "SAME",
     "SINGULAR",
     "VALUE",
@@ -45,6 +48,7 @@ __all__ = [
     "WARM",
     "Workspace",
     "compiled",
+    "find_margins",
     "kill_table",
     "patterns",
     "solve",

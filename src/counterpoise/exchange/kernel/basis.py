@@ -1,236 +1,257 @@
-"""The basis of the allocation LP: one key a target class, one slot a weapon class, and how it changes."""
+"""The basis of the allocation LP and how it changes, one column at a time."""
 
 from __future__ import annotations
 
-from counterpoise.exchange.kernel.compiled import compiled
-from counterpoise.exchange.kernel.layout import Floats, Workspace
+from counterpoise.exchange.kernel.compiled import inlined, inner
+from counterpoise.exchange.kernel.layout import NONE, OWNER, PATTERN, Floats, Ints
 
-# A step smaller than this share of the largest stock is a degenerate one.
-ZERO_SHARE = 1e-13
 # Entries of a column smaller than this do not limit its step.
 PIVOT = 1e-9
 
 
-@compiled
-def start_empty(ws: Workspace, weapons: Floats, targets: Floats) -> None:
-    """Attack nothing: every key is the empty pattern, every slot unused stock."""
-    empty = ws.members.shape[0] - 1
-    for j in range(targets.shape[0]):
-        ws.key[j] = empty
-        ws.x[j] = targets[j]
-        ws.pi[j] = 0.0
-        ws.pi2[j] = 0.0
-    for i in range(weapons.shape[0]):
-        ws.slot_class[i] = -1
-        ws.slot_pattern[i] = i
-        ws.z[i] = weapons[i]
-        ws.lam[i] = 0.0
-        ws.lam2[i] = 0.0
-        for k in range(weapons.shape[0]):
-            ws.inverse[i, k] = 1.0 if i == k else 0.0
-    ws.lam[weapons.shape[0]] = 0.0
-    ws.lam2[weapons.shape[0]] = 0.0
-
-
-@compiled
-def price_of(ws: Workspace, use: Floats, lam: Floats, j: int, c: int) -> float:
-    """Price of the weapons that pattern c takes on one point of class j."""
-    price = 0.0
-    for k in range(ws.members.shape[1]):
-        i = ws.members[c, k]
-        if i < use.shape[0]:
-            price += lam[i] * use[i, j]
-    return price
-
-
-@compiled
-def gain_of(table: Floats, weight: float, j: int, c: int, is_curved: bool) -> float:
-    """Objective of one point of class j under pattern c: weight K, or weight K (1 - K) when curved."""
-    if c == table.shape[1]:
-        return 0.0
-    kill: float = table[j, c]
-    return weight * kill * (1.0 - kill) if is_curved else weight * kill
-
-
-@compiled
-def refresh_points(
-    ws: Workspace, table: Floats, weights: Floats, use: Floats, lam: Floats, pi: Floats, is_curved: bool
+@inner
+def attack_nothing(
+    basis: Ints, amount: Floats, inverse: Floats, weapons: Floats, targets: Floats, empty: int
 ) -> None:
-    """Recompute the prices of points from the keys: a basic column earns exactly its price."""
-    for j in range(weights.shape[0]):
-        c = ws.key[j]
-        pi[j] = gain_of(table, weights[j], j, c, is_curved) - price_of(ws, use, lam, j, c)
+    """Start from the basis in which every key is the empty pattern and every slot unused stock."""
+    size = weapons.shape[0]
+    for i in range(size):
+        basis[OWNER, i] = -1
+        basis[PATTERN, i] = i
+        amount[i] = weapons[i]
+        for r in range(size):
+            inverse[i, r] = 0.0
+        inverse[i, i] = 1.0
+    for j in range(targets.shape[0]):
+        basis[OWNER, size + j] = j
+        basis[PATTERN, size + j] = empty
+        amount[size + j] = targets[j]
 
 
-@compiled
-def _add_use(ws: Workspace, use: Floats, j: int, c: int, sign: float) -> None:
-    for k in range(ws.members.shape[1]):
-        i = ws.members[c, k]
+@inner
+def mark_own_use(use: Floats, own: Ints) -> None:
+    """Mark the classes that take other than one weapon a member."""
+    for j in range(own.shape[0]):
+        own[j] = 0
+    for i in range(use.shape[0]):
+        for j in range(own.shape[0]):
+            own[j] |= use[i, j] != 1.0
+
+
+@inner
+def own_price_of(members: Ints, use: Floats, price: Floats, j: int, c: int) -> float:
+    """Price of the weapons that pattern c takes on one point of a class with a use of its own."""
+    total = 0.0
+    for k in range(members.shape[1]):
+        i = members[c, k]
         if i < use.shape[0]:
-            u = sign * use[i, j]
-            for r in range(use.shape[0]):
-                ws.step[r] += u * ws.inverse[r, i]
+            total += price[i] * use[i, j]
+    return total
 
 
-@compiled
-def _find_step(ws: Workspace, use: Floats, j: int, c: int) -> None:
-    """Write what one unit of the entering column takes from each slot and each key."""
-    for r in range(ws.step.shape[0]):
-        ws.step[r] = 0.0
-    for k in range(ws.key_step.shape[0]):
-        ws.key_step[k] = 0.0
-    if j < 0:
-        for r in range(ws.step.shape[0]):
-            ws.step[r] = ws.inverse[r, c]
+@inlined
+def price_of(members: Ints, use: Floats, own: Ints, price: Floats, j: int, c: int) -> float:
+    """Price of the weapons that pattern c takes on one point of class j."""
+    total = 0.0
+    if own[j] != 0:
+        total = own_price_of(members, use, price, j, c)
     else:
-        _add_use(ws, use, j, c, 1.0)
-        _add_use(ws, use, j, ws.key[j], -1.0)
-        ws.key_step[j] = 1.0
-    for r in range(ws.step.shape[0]):
-        if ws.slot_class[r] >= 0:
-            ws.key_step[ws.slot_class[r]] -= ws.step[r]
+        for k in range(members.shape[1]):
+            total += price[members[c, k]]
+    return total
 
 
-@compiled
-def variable(ws: Workspace, j: int, c: int) -> int:
-    """Number of a variable: patterns class by class (the empty one last), then the unused stocks."""
-    width: int = ws.members.shape[0]
-    return (j if j >= 0 else ws.key.shape[0]) * width + c
+@inlined
+def gain_of(table: Floats, weight: float, j: int, c: int) -> float:
+    """Objective of one point of class j under pattern c: weight K."""
+    gain = 0.0
+    if c < table.shape[1]:
+        gain = weight * table[j, c]
+    return gain
 
 
-@compiled
-def _leaving(ws: Workspace, is_cautious: bool) -> tuple[float, int]:
-    """Return the longest step and what it empties: slot r, key I + j, or -1 when nothing limits it.
+@inner
+def price_points(
+    members: Ints,
+    table: Floats,
+    use: Floats,
+    own: Ints,
+    basis: Ints,
+    weights: Floats,
+    price: Floats,
+    point: Floats,
+) -> None:
+    """Price every point so that its key earns exactly that."""
+    size = use.shape[0]
+    for j in range(weights.shape[0]):
+        c = basis[PATTERN, size + j]
+        point[j] = gain_of(table, weights[j], j, c) - price_of(members, use, own, price, j, c)
 
-    Among equals the largest entry leaves; when cautious (Bland) the lowest variable.
+
+@inner
+def find_step(members: Ints, use: Floats, basis: Ints, inverse: Floats, step: Floats, j: int, c: int) -> None:
+    """Write what one unit of a column takes from each position.
+
+    The column is pattern c on class j, or the unused stock of weapon class c when j is -1.
     """
-    slots = ws.step.shape[0]
-    longest, out, out_entry, out_variable = 1e300, -1, 0.0, 0
-    for b in range(slots + ws.key.shape[0]):
-        if b < slots:
-            entry, stock = ws.step[b], ws.z[b]
-        else:
-            entry, stock = ws.key_step[b - slots], ws.x[b - slots]
-        if entry <= PIVOT:
+    size = use.shape[0]
+    for b in range(step.shape[0]):
+        step[b] = 0.0
+    if j < 0:
+        for r in range(size):
+            step[r] = inverse[c, r]
+    else:
+        key = basis[PATTERN, size + j]
+        for k in range(members.shape[1]):
+            i = members[c, k]
+            if i < size:
+                u = use[i, j]
+                for r in range(size):
+                    step[r] += u * inverse[i, r]
+            i = members[key, k]
+            if i < size:
+                u = use[i, j]
+                for r in range(size):
+                    step[r] -= u * inverse[i, r]
+        step[size + j] = 1.0
+    for r in range(size):
+        if basis[OWNER, r] >= 0:
+            step[size + basis[OWNER, r]] -= step[r]
+
+
+@inner
+def find_leaving(basis: Ints, amount: Floats, step: Floats, width: int, is_cautious: bool) -> int:
+    """Return the position that the entering column empties first, or -1 when nothing limits it.
+
+    Among equals the largest entry leaves; when cautious (Bland's rule) the lowest variable.
+    """
+    stock, entry, out = 1.0, 0.0, NONE
+    for b in range(step.shape[0]):
+        if step[b] <= PIVOT:
             continue
-        ratio = stock / entry
-        if ratio > longest:
-            continue
-        if b < slots:
-            number = variable(ws, ws.slot_class[b], ws.slot_pattern[b])
-        else:
-            number = variable(ws, b - slots, ws.key[b - slots])
-        if ratio == longest:
-            if is_cautious and number > out_variable:
+        here, best = amount[b] * entry, stock * step[b]
+        if out >= 0:
+            if here > best:
                 continue
-            if not is_cautious and entry <= out_entry:
-                continue
-        longest, out, out_entry, out_variable = ratio, b, entry, number
-    return longest, out
+            if here == best:
+                if is_cautious:
+                    if variable(basis, b, width) > variable(basis, out, width):
+                        continue
+                elif step[b] <= entry:
+                    continue
+        stock, entry, out = amount[b], step[b], b
+    return out
 
 
-@compiled
-def _move(ws: Workspace, theta: float, zero: float) -> None:
-    for r in range(ws.z.shape[0]):
-        ws.z[r] -= theta * ws.step[r]
-        if ws.z[r] < zero:
-            ws.z[r] = 0.0
-    for k in range(ws.x.shape[0]):
-        if ws.key_step[k] != 0.0:
-            ws.x[k] -= theta * ws.key_step[k]
-            if ws.x[k] < zero:
-                ws.x[k] = 0.0
+@inner
+def variable(basis: Ints, position: int, width: int) -> int:
+    """Number of a basic variable: patterns class by class (the empty one last); unused stock comes first."""
+    number: int = basis[OWNER, position] * width + basis[PATTERN, position]
+    return number
 
 
-@compiled
-def _sum_rows(ws: Workspace, j: int) -> None:
-    for i in range(ws.row.shape[0]):
-        ws.row[i] = 0.0
-    for r in range(ws.row.shape[0]):
-        if ws.slot_class[r] == j:
-            for i in range(ws.row.shape[0]):
-                ws.row[i] += ws.inverse[r, i]
+@inner
+def exchange(
+    basis: Ints,
+    amount: Floats,
+    inverse: Floats,
+    step: Floats,
+    row: Floats,
+    prices: Floats,
+    out: int,
+    j: int,
+    c: int,
+    rc1: float,
+    rc2: float,
+    zero: float,
+) -> float:
+    """Let the column found by `find_step` take the place at `out`; return its amount.
+
+    `rc1` and `rc2` are its reduced costs in the two objectives. The prices of weapons follow; those of points
+    are left to `price_points`.
+    """
+    size = row.shape[0]
+    theta: float = amount[out] / step[out]
+    for b in range(step.shape[0]):
+        left = amount[b] - theta * step[b]
+        amount[b] = left if abs(left) >= zero else 0.0
+    if j >= 0 and out == size + j:
+        _replace_key(basis, inverse, step, row, prices, j, rc1, rc2)
+    else:
+        if out >= size:
+            out = _swap_key(basis, amount, inverse, step, row, out)
+        _replace_slot(inverse, step, row, prices, out, rc1, rc2)
+    basis[OWNER, out] = j
+    basis[PATTERN, out] = c
+    amount[out] = theta
+    return theta
 
 
-@compiled
-def _swap_key(ws: Workspace, j: int) -> int:
-    """Let a slot of class j and the key of class j change places; return the slot."""
-    _sum_rows(ws, j)
-    slot, total = -1, 0.0
-    for r in range(ws.step.shape[0]):
-        if ws.slot_class[r] == j:
-            total += ws.step[r]
+@inlined
+def _replace_slot(
+    inverse: Floats, step: Floats, row: Floats, prices: Floats, slot: int, rc1: float, rc2: float
+) -> None:
+    size = row.shape[0]
+    scale = 1.0 / step[slot]
+    for i in range(size):
+        factor = inverse[i, slot] * scale
+        if factor != 0.0:
+            prices[0, i] += rc1 * factor
+            prices[1, i] += rc2 * factor
+            for r in range(size):
+                inverse[i, r] -= factor * step[r]
+            inverse[i, slot] = factor
+
+
+@inner
+def _sum_slots(basis: Ints, inverse: Floats, row: Floats, j: int) -> int:
+    """Add up the inverse's columns of the slots of class j; return the first such slot, -1 without one."""
+    size = row.shape[0]
+    slot = NONE
+    for r in range(size):
+        if basis[OWNER, r] == j:
             if slot < 0:
                 slot = r
-    for i in range(ws.row.shape[0]):
-        ws.inverse[slot, i] = -ws.row[i]
-    ws.step[slot] = -total
-    ws.key[j], ws.slot_pattern[slot] = ws.slot_pattern[slot], ws.key[j]
-    ws.x[j], ws.z[slot] = ws.z[slot], ws.x[j]
+                for i in range(size):
+                    row[i] = inverse[i, r]
+            else:
+                for i in range(size):
+                    row[i] += inverse[i, r]
     return slot
 
 
-@compiled
-def _replace_key(ws: Workspace, j: int, c: int, theta: float, rc1: float, rc2: float) -> None:
-    """Make the entering pattern the key of its own class."""
-    total, has_slot = 0.0, False
-    for r in range(ws.step.shape[0]):
-        if ws.slot_class[r] == j:
-            total += ws.step[r]
-            has_slot = True
-    if has_slot:
-        _sum_rows(ws, j)
-        scale = 1.0 / (1.0 - total)
-        for r in range(ws.step.shape[0]):
-            factor = ws.step[r] * scale
-            if factor != 0.0:
-                for i in range(ws.row.shape[0]):
-                    ws.inverse[r, i] += factor * ws.row[i]
-        for i in range(ws.row.shape[0]):
-            ws.lam[i] -= rc1 * scale * ws.row[i]
-            ws.lam2[i] -= rc2 * scale * ws.row[i]
-    ws.key[j] = c
-    ws.x[j] = theta
+@inlined
+def _swap_key(basis: Ints, amount: Floats, inverse: Floats, step: Floats, row: Floats, key: int) -> int:
+    """Let a key and a slot of its class change places; return the slot."""
+    slot = _sum_slots(basis, inverse, row, basis[OWNER, key])
+    for i in range(row.shape[0]):
+        inverse[i, slot] = -row[i]
+    step[slot] = step[key]
+    basis[PATTERN, key], basis[PATTERN, slot] = basis[PATTERN, slot], basis[PATTERN, key]
+    amount[key], amount[slot] = amount[slot], amount[key]
+    return slot
 
 
-@compiled
-def _replace_slot(ws: Workspace, slot: int, j: int, c: int, theta: float, rc1: float, rc2: float) -> None:
-    scale = 1.0 / ws.step[slot]
-    for i in range(ws.row.shape[0]):
-        ws.row[i] = ws.inverse[slot, i] * scale
-        ws.lam[i] += rc1 * ws.row[i]
-        ws.lam2[i] += rc2 * ws.row[i]
-        ws.inverse[slot, i] = ws.row[i]
-    for r in range(ws.step.shape[0]):
-        factor = ws.step[r]
-        if r != slot and factor != 0.0:
-            for i in range(ws.row.shape[0]):
-                ws.inverse[r, i] -= factor * ws.row[i]
-    ws.slot_class[slot] = j
-    ws.slot_pattern[slot] = c
-    ws.z[slot] = theta
-
-
-@compiled
-def enter(
-    ws: Workspace, use: Floats, j: int, c: int, rc1: float, rc2: float, is_cautious: bool, zero: float
-) -> float:
-    """Bring a column into the basis and return its amount (-1: nothing limits it).
-
-    The column is pattern c on class j, or the unused stock of weapon class c when j is -1; `rc1` and
-    `rc2` are its reduced costs in the two objectives. The prices of weapons follow; those of points are left
-    to `refresh_points`.
-    """
-    _find_step(ws, use, j, c)
-    theta, out = _leaving(ws, is_cautious)
-    if out < 0:
-        return -1.0
-    _move(ws, theta, zero)
-    slots = ws.step.shape[0]
-    if out < slots:
-        _replace_slot(ws, out, j, c, theta, rc1, rc2)
-    elif out - slots == j:
-        _replace_key(ws, j, c, theta, rc1, rc2)
-    else:
-        _replace_slot(ws, _swap_key(ws, out - slots), j, c, theta, rc1, rc2)
-    return theta
+@inlined
+def _replace_key(
+    basis: Ints,
+    inverse: Floats,
+    step: Floats,
+    row: Floats,
+    prices: Floats,
+    j: int,
+    rc1: float,
+    rc2: float,
+) -> None:
+    """Make the entering pattern the key of its class; without slots of the class only the key changes."""
+    size = row.shape[0]
+    if _sum_slots(basis, inverse, row, j) < 0:
+        return
+    scale = 1.0 / step[size + j]
+    for i in range(size):
+        factor = row[i] * scale
+        if factor != 0.0:
+            prices[0, i] -= rc1 * factor
+            prices[1, i] -= rc2 * factor
+            for r in range(size):
+                inverse[i, r] += factor * step[r]

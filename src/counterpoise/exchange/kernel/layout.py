@@ -3,70 +3,74 @@
 from __future__ import annotations
 
 from itertools import combinations_with_replacement
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from counterpoise.exchange.kernel.compiled import compiled
+from counterpoise.exchange.kernel.compiled import entry
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-VALUE, BOUND, GAP, PIVOTS, REFACTORS = range(5)
-VERTICES, IS_SOLVED = range(2)
+VALUE, BOUND, GAP, PIVOTS, LOOKS, INVERSIONS = range(6)
+VERTICES, IS_SOLVED, AGE = range(3)
+OWNER, PATTERN = range(2)
+
+# Where a class, pattern or position may be missing: no Python literal, which numba would compile apart.
+NONE = cast(int, np.int64(-2))
+STOCK = cast(int, np.int64(-1))
 
 
 class Workspace(NamedTuple):
     """Everything one thread needs to solve allocations of one shape, made once.
 
-    The basis has one *key* pattern for each target class, and one *slot* for each weapon class, which holds
-    either another pattern of some target class or the unused stock of a weapon class. Since each target
-    class has one key, the working matrix is only weapons x weapons; `inverse` is its inverse.
+    The basis has I + J positions. Position r < I is a *slot*: a pattern of some target class, or the unused
+    stock of a weapon class. Position I + j is the *key* of target class j: one of its patterns. Since each
+    class has its key, the matrix to invert is only weapons x weapons: the slots' weapons less their keys'.
     """
 
     members: Ints  # [C + 1, L] weapon classes of each pattern, padded with I; the last pattern is empty
-    state: Ints  # [2] vertices of the last trace; whether the basis is that of a finished solve
+    runs: Ints  # [R, 4] patterns that differ in the last member: parent, first pattern, first member, count
+    state: Ints  # [3] VERTICES of the last trace; IS_SOLVED: the basis is that of a solve; AGE of the inverse
+    # Results of a solve.
     killed: Floats  # [J] points destroyed
     variance: Floats  # [J] sum of K (1 - K)
     held: Floats  # [I] weapons not used
     lam: Floats  # [I + 1] price of a weapon (last entry: the pad's price, always 0)
     pi: Floats  # [J] price of a point
-    info: Floats  # [8] VALUE, BOUND, GAP, PIVOTS, REFACTORS
+    info: Floats  # [8] VALUE, BOUND, GAP, PIVOTS, LOOKS at the whole table, INVERSIONS
+    # Results of a trace: one row a vertex.
     v_mu: Floats  # [N]
     v_first: Floats  # [N]
     v_second: Floats  # [N]
     v_killed: Floats  # [N, J]
     v_variance: Floats  # [N, J]
     v_held: Floats  # [N, I]
-    key: Ints  # [J] pattern of each class's key
-    slot_class: Ints  # [I] target class of the slot's pattern; -1: unused stock
-    slot_pattern: Ints  # [I] pattern, or the weapon class whose stock is unused
-    inverse: Floats  # [I, I]
-    z: Floats  # [I] points (or unused weapons) of each slot
-    x: Floats  # [J] points of each key
-    lam2: Floats  # [I + 1] the same for the second objective
-    pi2: Floats  # [J]
-    saved_key: Ints
-    saved_slot_class: Ints
-    saved_slot_pattern: Ints
-    saved_inverse: Floats
-    saved_z: Floats
-    saved_x: Floats
-    saved_lam: Floats
-    saved_pi: Floats
-    step: Floats  # [I] what one unit of the entering column takes from each slot
-    key_step: Floats  # [J] and from each key
-    cost: Floats  # [C] price of each pattern at one weapon a member
-    cost2: Floats  # [C]
-    asked: Floats  # [I + 1] price asked of each weapon while searching: endless for an empty stock
-    own_cost: Floats  # [C] the same for one class, when its use is not one
-    own_cost2: Floats  # [C]
+    # The basis.
+    basis: Ints  # [2, I + J] OWNER: target class, -1 for unused stock; PATTERN, or the weapon class
+    amount: Floats  # [I + J] points at each position (or unused weapons)
+    inverse: Floats  # [I, I] row: weapon class, column: slot
+    inverse_use: Floats  # [I, J] the use for which the inverse holds
+    price: Floats  # [2, I + 1] prices of weapons in the first and the second objective
+    point: Floats  # [2, J] prices of points
+    kept_basis: Ints  # where a trace started
+    kept_amount: Floats
+    kept_inverse: Floats
+    # Scratch.
+    own: Ints  # [J] whether the class takes other than one weapon a member
+    step: Floats  # [I + J] what one unit of the entering column takes from each position
     row: Floats  # [I]
+    asked: Floats  # [2, I] price asked of each weapon while searching: endless for an empty stock
+    cost: Floats  # [4, C] price of each pattern: first and second objective, both at mu, both at own use
+    look: Floats  # [2, J] what the best pattern of each class earns, and what it promises for all points
+    candidate: Ints  # [2, J] classes and patterns that look worth entering
+    guess: Ints  # [J] pattern of each class that turned worthwhile last
     matrix: Floats  # [I, 2 I]
-    tied: Ints  # [J * (C + 1) + I] variables of the optimal face
+    tied: Ints  # [J * (C + 1) + I] columns of the optimal face
     square: Floats  # [J] worth squared, the weight of a class's variance
-    nothing: Floats  # [I] zeros: no reserve
+    nothing: Floats  # [max(I, J)] zeros: no reserve, no second worth
+    drift: Floats  # [I + J] what each amount gains with one more unit of a stock
 
 
 def patterns(weapons: int, max_per_target: int) -> Ints:
@@ -106,11 +110,22 @@ def patterns(weapons: int, max_per_target: int) -> Ints:
     return np.array(rows, dtype=np.int64).reshape(len(rows), max_per_target)
 
 
+def _runs(table: Ints, weapons: int) -> Ints:
+    """Runs of patterns that share all but the last member, which counts up to the last weapon class."""
+    rows = [tuple(int(i) for i in row if i >= 0) for row in table]
+    number = {row: c for c, row in enumerate(rows)}
+    found: list[tuple[int, int, int, int]] = []
+    for c, row in enumerate(rows):
+        first = row[-2] if len(row) > 1 else 0
+        if row[-1] == first:
+            parent = number[row[:-1]] if len(row) > 1 else len(rows)
+            found.append((parent, c, first, weapons - first))
+    return np.array(found, dtype=np.int64).reshape(len(found), 4)
+
+
 def workspace(weapons: int, targets: int, max_per_target: int = 2, *, vertices: int = 256) -> Workspace:
     """Return the arrays for `weapons` x `targets` classes and up to `vertices` vertices of a frontier."""
     table = patterns(weapons, max_per_target)
-    table[table < 0] = weapons
-    members = np.vstack([table, np.full((1, max_per_target), weapons)]).astype(np.int64)
     i, j, c, n = weapons, targets, len(table), vertices
 
     def floats(*shape: int) -> Floats:
@@ -120,8 +135,9 @@ def workspace(weapons: int, targets: int, max_per_target: int = 2, *, vertices: 
         return np.zeros(shape, dtype=np.int64)
 
     return Workspace(
-        members=members,
-        state=ints(2),
+        members=np.vstack([np.where(table < 0, i, table), np.full((1, max_per_target), i)]).astype(np.int64),
+        runs=_runs(table, i),
+        state=ints(3),
         killed=floats(j),
         variance=floats(j),
         held=floats(i),
@@ -134,48 +150,42 @@ def workspace(weapons: int, targets: int, max_per_target: int = 2, *, vertices: 
         v_killed=floats(n, j),
         v_variance=floats(n, j),
         v_held=floats(n, i),
-        key=ints(j),
-        slot_class=ints(i),
-        slot_pattern=ints(i),
+        basis=ints(2, i + j),
+        amount=floats(i + j),
         inverse=floats(i, i),
-        z=floats(i),
-        x=floats(j),
-        lam2=floats(i + 1),
-        pi2=floats(j),
-        saved_key=ints(j),
-        saved_slot_class=ints(i),
-        saved_slot_pattern=ints(i),
-        saved_inverse=floats(i, i),
-        saved_z=floats(i),
-        saved_x=floats(j),
-        saved_lam=floats(i + 1),
-        saved_pi=floats(j),
-        step=floats(i),
-        key_step=floats(j),
-        cost=floats(c),
-        cost2=floats(c),
-        asked=floats(i + 1),
-        own_cost=floats(c),
-        own_cost2=floats(c),
+        inverse_use=floats(i, j),
+        price=floats(2, i + 1),
+        point=floats(2, j),
+        kept_basis=ints(2, i + j),
+        kept_amount=floats(i + j),
+        kept_inverse=floats(i, i),
+        own=ints(j),
+        step=floats(i + j),
         row=floats(i),
+        asked=floats(2, i),
+        cost=floats(4, c),
+        look=floats(2, j),
+        candidate=ints(2, j),
+        guess=ints(j),
         matrix=floats(i, 2 * i),
         tied=ints(j * (c + 1) + i),
         square=floats(j),
-        nothing=floats(i),
+        nothing=floats(max(i, j)),
+        drift=floats(i + j),
     )
 
 
-@compiled
+@entry
 def kill_table(ws: Workspace, p: Floats, table: Floats) -> None:
     """Fill `table` [J, C] with the chance that each pattern destroys a point: 1 - prod(1 - p)."""
-    members = ws.members
-    count, width = members.shape[0] - 1, members.shape[1]
-    weapons = p.shape[0]
+    runs, spared = ws.runs, ws.row
+    count = table.shape[1]
     for j in range(p.shape[1]):
-        for c in range(count):
-            spared = 1.0
-            for l in range(width):  # noqa: E741
-                i = members[c, l]
-                if i < weapons:
-                    spared *= 1.0 - p[i, j]
-            table[j, c] = 1.0 - spared
+        for i in range(p.shape[0]):
+            spared[i] = 1.0 - p[i, j]
+        kill = table[j]
+        for r in range(runs.shape[0]):
+            parent, start, first = runs[r, 0], runs[r, 1], runs[r, 2]
+            before = 1.0 - kill[parent] if parent < count else 1.0
+            for k in range(runs[r, 3]):
+                kill[start + k] = 1.0 - before * spared[first + k]

@@ -1,0 +1,101 @@
+"""The next column to turn worthwhile as the weight of a second objective grows."""
+
+from __future__ import annotations
+
+from counterpoise.exchange.kernel.basis import gain_of, price_of
+from counterpoise.exchange.kernel.compiled import inner
+from counterpoise.exchange.kernel.layout import NONE, STOCK, Floats, Workspace
+from counterpoise.exchange.kernel.pricing import (
+    ENDLESS,
+    first_earning,
+    most_earned,
+    price_patterns,
+)
+
+# No column turns worthwhile at any weight.
+NEVER = 1e60
+
+
+@inner
+def next_turn(
+    ws: Workspace,
+    table: Floats,
+    worth: Floats,
+    objects: Floats,
+    reserve: Floats,
+    weapons: Floats,
+    targets: Floats,
+    use: Floats,
+    mu: float,
+    noise: float,
+    least: float,
+) -> tuple[float, int, int, float, float]:
+    """Return the weight at which the first column turns worthwhile, the column, and its two reduced costs.
+
+    A column with reduced costs r1 <= 0 and r2 > `least` turns at -r1 / r2, but not before `mu`. Each class is
+    asked for its best pattern at the smallest turn known so far: if that pattern is worth more than its price
+    there, it turns earlier, and its own turn is the next to try. That is Newton's method on a convex
+    function, so one pass over the table and a few more looks find the exact minimum without dividing in every
+    column.
+    """
+    members, runs, own, guess, row = ws.members, ws.runs, ws.own, ws.guess, ws.row
+    price, price2, point, point2 = ws.price[0], ws.price[1], ws.point[0], ws.point[1]
+    asked, cost = ws.asked, ws.cost
+    empty, size = table.shape[1], weapons.shape[0]
+    turn, at_j, at_c, at_1, at_2 = NEVER, NONE, NONE, 0.0, 0.0
+    for i in range(size):
+        asked[0, i] = price[i] if weapons[i] > 0.0 else ENDLESS
+        asked[1, i] = price2[i] if weapons[i] > 0.0 else ENDLESS
+        second = reserve[i] - price2[i]
+        if second > least:
+            here = max(mu, price[i] / second)
+            if here < turn:
+                turn, at_j, at_c, at_1, at_2 = here, STOCK, i, -price[i], second
+    for j in range(targets.shape[0]):
+        c = guess[j]
+        if c < 0 or targets[j] <= 0.0:
+            continue
+        second = gain_of(table, objects[j], j, c) - price_of(members, use, own, price2, j, c) - point2[j]
+        if second > least:
+            first = gain_of(table, worth[j], j, c) - price_of(members, use, own, price, j, c) - point[j]
+            here = max(mu, -first / second)
+            if here < turn:
+                turn, at_j, at_c, at_1, at_2 = here, j, c, first, second
+    price_patterns(runs, asked[0], cost[0])
+    price_patterns(runs, asked[1], cost[1])
+    weighed = -1.0
+    for j in range(targets.shape[0]):
+        if targets[j] <= 0.0:
+            continue
+        while True:
+            a, b, floor = 0.0, 1.0, least
+            if turn < NEVER:
+                a, b, floor = 1.0, turn, noise * (1.0 + turn)
+            weight = a * worth[j] + b * objects[j]
+            excess = a * point[j] + b * point2[j] + floor
+            weighed_cost = cost[2]
+            if own[j] != 0:
+                for i in range(size):
+                    row[i] = (a * asked[0, i] + b * asked[1, i]) * use[i, j]
+                weighed_cost = cost[3]
+                price_patterns(runs, row, weighed_cost)
+            elif weighed != turn:
+                for c in range(empty):
+                    weighed_cost[c] = a * cost[0, c] + b * cost[1, c]
+                weighed = turn
+            value = most_earned(table[j], weight, weighed_cost)
+            if max(value, 0.0) <= excess:
+                break
+            c = empty
+            if value > 0.0:
+                c = first_earning(table[j], weight, weighed_cost, value)
+            second = gain_of(table, objects[j], j, c) - price_of(members, use, own, price2, j, c) - point2[j]
+            if second <= least:
+                break
+            first = gain_of(table, worth[j], j, c) - price_of(members, use, own, price, j, c) - point[j]
+            here = max(mu, -first / second)
+            if here >= turn:
+                break
+            guess[j] = c
+            turn, at_j, at_c, at_1, at_2 = here, j, c, first, second
+    return turn, at_j, at_c, at_1, at_2
