@@ -1,0 +1,317 @@
+"""The plain-language findings of an assessment: what ``print`` shows and the first page of the report says.
+
+Every sentence is made of numbers of the result. What was looked for and does not show is said, too.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from counterpoise.assessment.asymmetry import ThinDefence, defence_curves, thin_defence
+from counterpoise.assessment.index_moves import index_moves, stability_pairs
+from counterpoise.assessment.labels import Labels
+from counterpoise.assessment.leading import leading_figures
+from counterpoise.assessment.result import Assessment, HardTargetCount, StrikeResult, ViewResult
+from counterpoise.assessment.sentences import (
+    arriving_of,
+    assumption_words,
+    compared,
+    defence_sentence,
+    strike_sentence,
+)
+from counterpoise.assessment.wording import (
+    NO_BREAK,
+    between,
+    listed,
+    number,
+    opening,
+    percent,
+    quantity,
+    ratio,
+)
+
+WIDTH = 100
+"""Characters of a terminal line, at most."""
+
+HEADLINE_POSTURE = ("day", "ride-out")
+"""The posture of the headlines: both sides as on any day, and the struck side fires only after the attack."""
+
+SATURATED = 2.0
+"""From this mean assurance on, everywhere, assurance no longer tells forces apart."""
+
+SHOWN_ASSUMPTIONS = 3
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence or a few.
+
+    Attributes
+    ----------
+    view : str or None
+        In whose eyes; None where it is about all views.
+    topic : str
+        What it is about: strike, defence, agreement, hard-target, stability, assumptions or unknown.
+    text : str
+    """
+
+    view: str | None
+    topic: str
+    text: str
+
+
+def findings(assessment: Assessment) -> list[str]:
+    """Return the findings as terminal lines of at most 100 characters.
+
+    Parameters
+    ----------
+    assessment : Assessment
+
+    Returns
+    -------
+    list of str
+        First the title and the run, then each view, then what is about all of them.
+    """
+    labels = Labels(assessment)
+    lines = [_title(assessment), _run(assessment)]
+    for view, group in groupby(found(assessment), key=lambda finding: finding.view):
+        lines += ["", "Over all views" if view is None else f"As {labels.the(view)} sees it"]
+        for finding in group:
+            lines += textwrap.wrap(finding.text, WIDTH, initial_indent="  - ", subsequent_indent="    ")
+    return [line.replace(NO_BREAK, " ") for line in lines]
+
+
+def found(assessment: Assessment) -> tuple[Finding, ...]:
+    """Return the findings: first those of each view, in the order of the sides, then those about all.
+
+    Parameters
+    ----------
+    assessment : Assessment
+
+    Returns
+    -------
+    tuple of Finding
+    """
+    labels = Labels(assessment)
+    each = [finding for view in assessment.views.values() for finding in _of_view(assessment, view, labels)]
+    return (*each, *_of_all(assessment, labels))
+
+
+def own_strikes(view: ViewResult, *, alert: str, launch: str) -> tuple[StrikeResult, ...]:
+    """Return the strikes that a view's side is part of, in one posture; those that it suffers come first."""
+    strikes = [strike for strike in view.strikes if (strike.alert, strike.launch) == (alert, launch)]
+    suffered = [strike for strike in strikes if strike.victim == view.side]
+    return (*suffered, *(strike for strike in strikes if strike.attacker == view.side))
+
+
+def is_three_to_one(counted: HardTargetCount) -> bool:
+    """Whether a ratio rounds to three to one."""
+    return counted.ratio is not None and 2.5 <= counted.ratio < 3.5
+
+
+def _title(assessment: Assessment) -> str:
+    words = assessment.title if not assessment.date else f"{assessment.title} ({assessment.date})"
+    return textwrap.shorten(words, WIDTH, placeholder=" …")
+
+
+def _run(assessment: Assessment) -> str:
+    chosen = f", with {', '.join(assessment.developments)}" if assessment.developments else ""
+    words = f"{assessment.scenario}{chosen}: {assessment.draws:,} draws, seed {assessment.seed}"
+    return textwrap.shorten(words, WIDTH, placeholder=" …")
+
+
+def _of_view(assessment: Assessment, view: ViewResult, labels: Labels) -> Iterator[Finding]:
+    alert, launch = HEADLINE_POSTURE
+    for strike in own_strikes(view, alert=alert, launch=launch):
+        yield Finding(view.side, "strike", strike_sentence(strike, labels))
+    for curve in defence_curves(assessment, view.side):
+        yield Finding(view.side, "defence", defence_sentence(curve, labels))
+
+
+def _of_all(assessment: Assessment, labels: Labels) -> Iterator[Finding]:
+    yield from _disagreement(assessment, labels)
+    yield from _saturation(assessment, labels)
+    yield from _asymmetry(assessment, labels)
+    yield from _hard_targets(assessment, labels)
+    yield from _stability(assessment, labels)
+    yield from _assumptions(assessment, labels)
+    yield from _missing(assessment, labels)
+
+
+def _disagreement(assessment: Assessment, labels: Labels) -> Iterator[Finding]:
+    """Say about which strike two sides differ most."""
+    alert, launch = HEADLINE_POSTURE
+    by_strike: dict[tuple[str, str], list[tuple[float, str, StrikeResult]]] = {}
+    for view in assessment.views.values():
+        for strike in own_strikes(view, alert=alert, launch=launch):
+            seen = (arriving_of(strike).mean, view.side, strike)
+            by_strike.setdefault((strike.attacker, strike.victim), []).append(seen)
+    pairs = [sorted(seen, key=lambda one: -one[0]) for seen in by_strike.values() if len(seen) > 1]
+    pairs = [seen for seen in pairs if seen[-1][0] > 0.0]
+    if not pairs:
+        return
+    (high, high_view, strike), (low, low_view, _) = max(pairs, key=lambda seen: seen[0][0] / seen[-1][0])
+    if number(high) == number(low):
+        yield Finding(
+            None, "agreement", "The views agree on what would be delivered after each first strike."
+        )
+        return
+    yield Finding(
+        None,
+        "agreement",
+        f"The views differ most on what {labels.the(strike.victim)} would still deliver after a first strike "
+        f"by {labels.the(strike.attacker)}: {quantity(high, strike.unit)} as {labels.the(high_view)} sees "
+        f"it, "
+        f"{quantity(low, strike.unit)} as {labels.the(low_view)} sees it.",
+    )
+
+
+def _saturation(assessment: Assessment, labels: Labels) -> Iterator[Finding]:
+    """Say whether assurance is so high that it tells nothing apart, or where it fails."""
+    known = [
+        (strike.assurance, view, strike)
+        for view in assessment.views.values()
+        for strike in view.strikes
+        if strike.assurance is not None
+    ]
+    if not known:
+        return
+    assurance, _, lowest = min(known, key=lambda one: one[0].mean)
+    if assurance.mean >= SATURATED and all(spread.p05 >= 1.0 for spread, _, _ in known):
+        text = (
+            "Assurance, what would arrive over what is held to be needed, is far above one in every view, "
+            "posture and "
+            f"launch policy; the lowest, of {labels.the(lowest.victim)}, is {ratio(assurance.mean)} "
+            f"({between(ratio(assurance.p05), ratio(assurance.p95))}). On these figures no first strike "
+            f"leaves a side "
+            "without what it is held to need: assurance is saturated, and exposure is what tells the forces "
+            "apart."
+        )
+        yield Finding(None, "strike", text)
+        return
+    failing = [
+        f"{labels.the(strike.victim)} after a strike by {labels.the(strike.attacker)}"
+        for _, view, strike in known
+        if view.side == strike.victim and (strike.alert, strike.launch) == HEADLINE_POSTURE
+        if strike.first_strike_potential is not None and strike.first_strike_potential > 0.5
+    ]
+    if failing:
+        text = f"More likely than not below its own need, day-to-day and in its own view: {listed(failing)}."
+        yield Finding(None, "strike", text)
+
+
+def _asymmetry(assessment: Assessment, labels: Labels) -> Iterator[Finding]:
+    """Say whether the asymmetry of a thin defence shows, and by how much in each view."""
+    thin = [
+        (view, one)
+        for view in assessment.views
+        for curve in defence_curves(assessment, view)
+        if (one := thin_defence(curve)) is not None
+    ]
+    if not thin:
+        return
+    _, strongest = max(thin, key=lambda item: item[1].ratio)
+    in_each = [
+        f"{percent(one.retaliation_stopped)} as {labels.the(view)} sees it ({compared(one)})"
+        for view, one in thin
+        if (one.defender, one.other) == (strongest.defender, strongest.other)
+    ]
+    text = (
+        f"{_verdict(strongest, [one for _, one in thin])} A defence of {labels.the(strongest.defender)} that "
+        f"stops a quarter of a first strike by {labels.the(strongest.other)} would stop, of its ragged "
+        f"retaliation, {listed(in_each)}."
+    )
+    yield Finding(None, "defence", text)
+
+
+def _verdict(strongest: ThinDefence, thin: list[ThinDefence]) -> str:
+    claim = "The fear of 1985, that a thin defence is worth most to the side that strikes first,"
+    if strongest.shows == "not":
+        return f"{claim} does not show in these figures."
+    if strongest.shows == "weakly":
+        return f"{claim} shows only weakly, by less than half as much again."
+    clearly = sum(one.shows == "clearly" for one in thin)
+    return f"{claim} shows in {'all' if clearly == len(thin) else f'{clearly} of'} {len(thin)} cases."
+
+
+def _hard_targets(assessment: Assessment, labels: Labels) -> Iterator[Finding]:
+    """Say what the ratios of prompt hard-target warheads are, by definition, and which give three to one."""
+    by_pair: dict[tuple[str, str], list[HardTargetCount]] = {}
+    for view in assessment.views.values():
+        for counted in view.hard_target:
+            if counted.ratio is not None:
+                by_pair.setdefault(counted.of, []).append(counted)
+    for (first, second), counts in by_pair.items():
+        ratios = [counted.ratio for counted in counts if counted.ratio is not None]
+        total = len({counted.definition for counted in counts})
+        spread = (
+            f"{min(ratios):.2f} to {max(ratios):.2f}" if min(ratios) < max(ratios) else f"{ratios[0]:.2f}"
+        )
+        text = (
+            f"{opening(labels.the(first))} to {labels.the(second)} in warheads that can destroy hardened "
+            f"targets with little warning: {total} {'definitions give' if total > 1 else 'definition gives'} "
+            f"{spread} to one. {_three_to_one(counts, total)}"
+        )
+        yield Finding(None, "hard-target", text.rstrip())
+
+
+def _three_to_one(counts: list[HardTargetCount], total: int) -> str:
+    near = {counted.definition: counted for counted in counts if is_three_to_one(counted)}
+    if not near:
+        return ""
+    closest = sorted(near.values(), key=lambda counted: abs((counted.ratio or 0.0) - 3.0))[:2]
+    named = listed([f"“{counted.name}” ({counted.ratio:.2f})" for counted in closest])
+    return f"{len(near)} of {total} round to three to one in some view; the closest: {named}."
+
+
+def _stability(assessment: Assessment, labels: Labels) -> Iterator[Finding]:
+    """Say how far w80 moves the stability index, beside the views and the postures."""
+    for pair in stability_pairs(assessment):
+        moves = index_moves(assessment, pair)
+        if moves is None:
+            continue
+        text = (
+            f"First-strike stability between {labels.the(pair[0])} and {labels.the(pair[1])} (one: no "
+            f"incentive to strike first) runs from {moves.lowest:.2f} to {moves.highest:.2f}. Alone, the "
+            f"damage curve's w80 moves it by up to {moves.w80:.2f}, the alert and launch posture by up to "
+            f"{moves.posture:.2f}, whose view it is by up to {moves.view:.2f}. {moves.verdict}"
+        )
+        if moves.saturated:
+            sizes = listed([number(w80) for w80 in moves.saturated])
+            text += (
+                f" At a w80 of {sizes} {moves.w80_unit} it is near one everywhere and tells nothing apart."
+            )
+        yield Finding(None, "stability", text)
+
+
+def _assumptions(assessment: Assessment, labels: Labels) -> Iterator[Finding]:
+    """Name the figures that matter most, and say how many of the driving ones are not sure."""
+    leading = leading_figures(assessment)
+    if leading:
+        shown = enumerate(leading[:SHOWN_ASSUMPTIONS], start=1)
+        named = "; ".join(f"({i}) {assumption_words(figure, labels)}" for i, figure in shown)
+        yield Finding(None, "assumptions", f"The assumptions that matter most: {named}.")
+        share = percent(assessment.figures_assumed_share)
+        text = f"{share} of the figures that drive these results are assumed or unverified."
+        yield Finding(None, "unknown", text)
+    elif any(view.strikes for view in assessment.views.values()):
+        text = (
+            f"At {assessment.draws:,} draws no uncertain figure stands out from the noise; take more draws."
+        )
+        yield Finding(None, "assumptions", text)
+
+
+def _missing(assessment: Assessment, labels: Labels) -> Iterator[Finding]:
+    """Name what the scenario lacks."""
+    missing = list(dict.fromkeys(path for view in assessment.views.values() for path in view.missing))
+    if not missing:
+        return
+    fields = [labels.field(path) for path in missing]
+    common = sorted(set(fields), key=lambda field: (-fields.count(field), field))
+    named = "; ".join(f"{field} ({fields.count(field)})" for field in common)
+    nothing = not any(view.strikes for view in assessment.views.values())
+    start = "No strike can be computed" if nothing else "Some strikes cannot be computed"
+    yield Finding(None, "unknown", f"{start}: the scenario lacks {len(missing)} figures: {named}.")

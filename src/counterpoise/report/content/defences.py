@@ -1,0 +1,178 @@
+"""What a defence of what size changes."""
+
+from __future__ import annotations
+
+from counterpoise.assessment.asymmetry import thin_defence
+from counterpoise.assessment.findings import Finding, found
+from counterpoise.assessment.labels import Labels
+from counterpoise.assessment.result import Assessment, DefenceCurve, Range, UsedFigure
+from counterpoise.assessment.sentences import LEVELS
+from counterpoise.assessment.wording import count, opening, percent, times, whole
+from counterpoise.report.content.strikes import ALERTS
+from counterpoise.report.content.tables import (
+    Cell,
+    Group,
+    Heading,
+    Row,
+    Table,
+    ratio_cell,
+    share_cell,
+)
+from counterpoise.report.picking import Pair, curve_of, eyes, ordered_pairs, strike_of
+
+
+def defence_findings(assessment: Assessment) -> tuple[Finding, ...]:
+    """Return the sentences on defences, one for each defence and view."""
+    return tuple(finding for finding in found(assessment) if finding.topic == "defence" and finding.view)
+
+
+def thin_table(assessment: Assessment, labels: Labels) -> Table | None:
+    """Return what a thin defence stops, and from what size the need is missed; None where none was swept."""
+    groups = tuple(
+        Group(
+            f"Defence of {labels.the(pair[0])} against {labels.the(pair[1])}, as {labels.the(view)} sees it",
+            rows,
+        )
+        for pair in ordered_pairs(assessment)
+        for view in eyes(assessment, pair)
+        if (rows := _thin_rows(assessment, view, pair))
+    )
+    if not groups:
+        return None
+    headings = tuple(Heading(f"sized to stop {percent(level)} of a first strike", 2) for level in LEVELS)
+    return Table(
+        caption=(
+            "What a thin defence stops of a ragged retaliation, and the size from which the side that was "
+            "struck delivers less than it is held to need more likely than not."
+        ),
+        headings=(
+            (
+                Heading("Posture", rows=2, kind="text"),
+                Heading("as in the scenario", 2),
+                *headings,
+                Heading("need missed from (interceptors)", rows=2),
+            ),
+            tuple(
+                heading
+                for _ in ("as in the scenario", *LEVELS)
+                for heading in (Heading("interceptors"), Heading("stopped of the retaliation"))
+            ),
+        ),
+        groups=groups,
+    )
+
+
+def size_tables(assessment: Assessment, labels: Labels) -> tuple[Table, ...]:
+    """Return, for each defence, what every size tried stops and leaves, in the eyes of both sides."""
+    return tuple(
+        _size_table(assessment, pair, curves, labels)
+        for pair in ordered_pairs(assessment)
+        if (curves := _curves(assessment, pair))
+    )
+
+
+def _curves(assessment: Assessment, pair: Pair, *, alert: str = "day") -> dict[str, DefenceCurve]:
+    curves = {view: curve_of(assessment, view, pair, alert=alert) for view in eyes(assessment, pair)}
+    return {view: curve for view, curve in curves.items() if curve is not None}
+
+
+def _thin_rows(assessment: Assessment, view: str, pair: Pair) -> tuple[Row, ...]:
+    return tuple(
+        Row(words, (*_deployed_cells(assessment, view, curve), *_thin_cells(curve), _failing_cell(curve)))
+        for alert, words in ALERTS.items()
+        if (curve := curve_of(assessment, view, pair, alert=alert)) is not None
+    )
+
+
+def _thin_cells(curve: DefenceCurve) -> list[Cell]:
+    cells: list[Cell] = []
+    for level in LEVELS:
+        thin = thin_defence(curve, level)
+        if thin is None:
+            cells += [Cell("no size tried does", columns=2)]
+        else:
+            said = times(thin.ratio) if thin.shows != "not" else "no more"
+            cells += [
+                Cell(whole(thin.interceptors)),
+                Cell(percent(thin.retaliation_stopped), said),
+            ]
+    return cells
+
+
+def _failing_cell(curve: DefenceCurve) -> Cell:
+    if curve.assurance is None:
+        return Cell("–", "no need is stated")
+    if curve.fails_at is None:
+        return Cell("no size tried", f"up to {count(max(curve.interceptors))}")
+    if curve.fails_at == 0.0:
+        return Cell("0", "missed without any")
+    return Cell(whole(curve.fails_at))
+
+
+def _deployed_cells(assessment: Assessment, view: str, curve: DefenceCurve) -> tuple[Cell, Cell]:
+    """Return the interceptors of the swept layer as this view has them, and what the whole defence stops."""
+    path = f"sides.{curve.defender}.defences.{curve.layer}.interceptors"
+    found = [figure for figure in assessment.views[view].figures if figure.path == path]
+    way = (curve.defender, curve.other)
+    strike = strike_of(assessment, view, way, alert=curve.alert, launch="ride-out")
+    return (
+        Cell(_range_words(found[0]) if found else "–"),
+        Cell("–") if strike is None else share_cell(strike.retaliation_stopped),
+    )
+
+
+def _range_words(figure: UsedFigure) -> str:
+    if figure.low is None or figure.high is None or figure.low == figure.high:
+        return count(figure.median)
+    return f"{count(figure.low)}–{count(figure.high)}"
+
+
+def _size_table(assessment: Assessment, pair: Pair, curves: dict[str, DefenceCurve], labels: Labels) -> Table:
+    defender, other = labels.the(pair[0]), labels.the(pair[1])
+    sizes = next(iter(curves.values())).interceptors
+    measures = ("stopped of a first strike", "stopped of the retaliation", f"assurance of {other}")
+    return Table(
+        caption=(
+            f"A defence of {defender} against {other} by its size: shares stopped and what is left, "
+            f"day-to-day posture. "
+            "The ranges are over the uncertain figures."
+        ),
+        headings=(
+            (
+                Heading("Interceptors", rows=2, kind="text"),
+                *(Heading(f"As {labels.the(view)} sees it", len(measures)) for view in curves),
+            ),
+            tuple(Heading(measure) for _ in curves for measure in measures),
+        ),
+        groups=(
+            Group(
+                "",
+                tuple(
+                    Row(
+                        count(size),
+                        tuple(cell for curve in curves.values() for cell in _size_cells(curve, i)),
+                    )
+                    for i, size in enumerate(sizes)
+                ),
+            ),
+        ),
+    )
+
+
+def _size_cells(curve: DefenceCurve, i: int) -> list[Cell]:
+    assurance: Range | None = None if curve.assurance is None else curve.assurance[i]
+    return [
+        share_cell(curve.first_strike_stopped[i]),
+        share_cell(curve.retaliation_stopped[i]),
+        ratio_cell(assurance),
+    ]
+
+
+def developments_left_out(assessment: Assessment) -> tuple[tuple[str, str, str], ...]:
+    """Return (key, name, summary) of the developments of the scenario that are not part of this result."""
+    developments = assessment.document.get("developments", {})
+    return tuple(
+        (key, opening(str(content.get("name", key))), str(content.get("summary", "")))
+        for key, content in developments.items()
+        if key not in assessment.developments
+    )

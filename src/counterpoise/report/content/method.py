@@ -1,0 +1,71 @@
+"""How the numbers were made, how exactly, how to cite them and how to make them again."""
+
+from __future__ import annotations
+
+import shlex
+
+from counterpoise.assessment.result import Assessment
+from counterpoise.assessment.wording import count
+
+
+def citation(assessment: Assessment) -> str:
+    """Return the line to cite a result by."""
+    with_developments = f" with {', '.join(assessment.developments)}" if assessment.developments else ""
+    date = f" ({assessment.date})" if assessment.date else ""
+    return (
+        f"Counterpoise {assessment.version}, assessment of “{assessment.title}”{date}, scenario "
+        f"{assessment.scenario}{with_developments}, hash {assessment.hash}, {count(assessment.draws)} draws, "
+        f"seed {assessment.seed}."
+    )
+
+
+def commands(assessment: Assessment) -> tuple[tuple[str, str], ...]:
+    """Return (what it does, command) of what a reader can do next."""
+    scenario = assessment.scenario if assessment.file == f"{assessment.scenario}.yaml" else assessment.file
+    chosen = "".join(f" --with {shlex.quote(name)}" for name in assessment.developments)
+    name = shlex.quote(scenario)
+    return (
+        ("the same numbers again, or why not", "counterpoise rerun THIS-FILE.html"),
+        (
+            "a number back to its figures and sources",
+            f"counterpoise trace THIS-FILE.html {_example(assessment)}",
+        ),
+        (
+            "from the scenario, as it is now",
+            f"counterpoise assess {name}{chosen} --draws {assessment.draws} --seed {assessment.seed}"
+            " --report out.html",
+        ),
+        ("one assumption changed", f"counterpoise assess {name}{chosen} --set PATH=VALUE --report out.html"),
+    )
+
+
+def exactness(assessment: Assessment) -> str:
+    """Say how exactly the numbers were solved."""
+    certificate = assessment.certificate
+    if not certificate.strikes:
+        return "No strike was solved."
+    layered = (
+        f"; the worst attack behind several layers of defence is within "
+        f"{_gap(certificate.layered_defence_gap)}"
+        if certificate.layered_defence_gap
+        else ""
+    )
+    return (
+        f"{count(certificate.strikes)} strikes were solved, each in EMT and in warheads. Every allocation "
+        f"carries a proof from its own duals that it is within {_gap(certificate.allocation_gap)} of the "
+        f"best; every cost-optimal first strike is within {_gap(certificate.cost_gap)} of its least "
+        f"cost{layered}. These gaps are of the arithmetic; the "
+        "uncertainty of the figures is far larger."
+    )
+
+
+def _gap(value: float) -> str:
+    return f"{value:.0e}" if value else "rounding"
+
+
+def _example(assessment: Assessment) -> str:
+    for view, result in assessment.views.items():
+        if result.strikes:
+            measure = "arriving_emt" if result.strikes[0].unit == "EMT" else "arriving"
+            return f"views.{view}.strikes.0.{measure}.mean"
+    return "PATH"

@@ -1,0 +1,198 @@
+"""Who could do what to whom: strikes by posture, and what survives of each system."""
+
+from __future__ import annotations
+
+from counterpoise.assessment.labels import Labels
+from counterpoise.assessment.result import Assessment, StrikeResult, Survivors
+from counterpoise.assessment.wording import opening, percent
+from counterpoise.report.content.tables import (
+    Cell,
+    Group,
+    Heading,
+    Row,
+    Table,
+    launcher_cell,
+    launchers,
+    quantity_cell,
+    ratio_cell,
+    share_cell,
+)
+from counterpoise.report.picking import (
+    Pair,
+    eyes,
+    headline_strikes,
+    ordered_pairs,
+    strike_of,
+    unordered_pairs,
+)
+
+ALERTS = {"day": "Day-to-day", "generated": "Both generated", "generated-vs-day": "Generated on day-to-day"}
+LAUNCHES = {"ride-out": "rides out the attack", "under-attack": "launches under attack"}
+
+_NO_STRIKE = "not computed"
+
+
+def short_tables(assessment: Assessment, labels: Labels) -> tuple[Table, ...]:
+    """Return, for each pair of sides, the strikes both ways as both see them, the struck side riding out."""
+    return tuple(_short_table(assessment, pair, labels) for pair in unordered_pairs(assessment))
+
+
+def full_tables(assessment: Assessment, labels: Labels) -> tuple[Table, ...]:
+    """Return the same with both launch policies, in both units."""
+    return tuple(_full_table(assessment, pair, labels) for pair in unordered_pairs(assessment))
+
+
+def survivor_tables(assessment: Assessment, labels: Labels) -> tuple[Table, ...]:
+    """Return, for each ordered pair, the launchers of each system before and after the worst attack."""
+    return tuple(
+        _survivor_table(assessment, pair, labels)
+        for pair in ordered_pairs(assessment)
+        if headline_strikes(assessment, pair)
+    )
+
+
+def _both_ways(assessment: Assessment, pair: Pair) -> list[Pair]:
+    struck = ordered_pairs(assessment)
+    return [way for way in (pair, pair[::-1]) if way in struck]
+
+
+def _short_table(assessment: Assessment, pair: Pair, labels: Labels) -> Table:
+    views = eyes(assessment, pair)
+    measures = ("would still arrive", "assurance", "chance below need", "taken away")
+    return Table(
+        caption=(
+            f"{opening(labels.the(pair[0]))} and {labels.the(pair[1])}: what the struck side would still "
+            f"deliver when it "
+            "rides out the attack. Means; below them the middle nine tenths of all outcomes."
+        ),
+        headings=(
+            (
+                Heading("Posture", rows=2, kind="text"),
+                *(Heading(f"As {labels.the(view)} sees it", 4) for view in views),
+            ),
+            tuple(Heading(measure) for _ in views for measure in measures),
+        ),
+        groups=tuple(
+            Group(
+                _strike_title(way, labels),
+                tuple(
+                    Row(words, tuple(_cells(assessment, way, alert, "ride-out", full=False)))
+                    for alert, words in ALERTS.items()
+                ),
+            )
+            for way in _both_ways(assessment, pair)
+        ),
+    )
+
+
+def _full_table(assessment: Assessment, pair: Pair, labels: Labels) -> Table:
+    views = eyes(assessment, pair)
+    measures = (
+        Heading("arrive", unit="EMT"),
+        Heading("arrive", unit="warheads"),
+        Heading("assurance"),
+        Heading("chance below need"),
+        Heading("taken away"),
+    )
+    return Table(
+        caption=(
+            f"{opening(labels.the(pair[0]))} and {labels.the(pair[1])}: every posture and launch policy, in "
+            f"both units."
+        ),
+        headings=(
+            (
+                Heading("Posture", rows=2, kind="text"),
+                *(Heading(f"As {labels.the(view)} sees it", len(measures)) for view in views),
+            ),
+            tuple(measure for _ in views for measure in measures),
+        ),
+        groups=tuple(
+            Group(
+                _strike_title(way, labels),
+                tuple(
+                    Row(words, tuple(_cells(assessment, way, alert, launch, full=True)), detail=policy)
+                    for alert, words in ALERTS.items()
+                    for launch, policy in LAUNCHES.items()
+                ),
+            )
+            for way in _both_ways(assessment, pair)
+        ),
+        look="dense",
+    )
+
+
+def _strike_title(way: Pair, labels: Labels) -> str:
+    return f"After a first strike by {labels.the(way[0])} on {labels.the(way[1])}"
+
+
+def _cells(assessment: Assessment, way: Pair, alert: str, launch: str, *, full: bool) -> list[Cell]:
+    cells: list[Cell] = []
+    for view in eyes(assessment, way):
+        strike = strike_of(assessment, view, way, alert=alert, launch=launch)
+        if strike is None:
+            cells.append(Cell(_NO_STRIKE, columns=5 if full else 4))
+        else:
+            cells += _full_cells(strike) if full else _short_cells(strike)
+    return cells
+
+
+def _short_cells(strike: StrikeResult) -> list[Cell]:
+    arriving = quantity_cell(strike.arriving_emt if strike.unit == "EMT" else strike.arriving)
+    with_unit = Cell(f"{arriving.text} {strike.unit}", arriving.detail)
+    return [with_unit, ratio_cell(strike.assurance), _potential(strike), share_cell(strike.exposure)]
+
+
+def _full_cells(strike: StrikeResult) -> list[Cell]:
+    return [
+        quantity_cell(strike.arriving_emt),
+        quantity_cell(strike.arriving),
+        ratio_cell(strike.assurance),
+        _potential(strike),
+        share_cell(strike.exposure),
+    ]
+
+
+def _potential(strike: StrikeResult) -> Cell:
+    if strike.first_strike_potential is None:
+        return Cell("–")
+    return Cell(percent(strike.first_strike_potential))
+
+
+def _survivor_table(assessment: Assessment, pair: Pair, labels: Labels) -> Table:
+    strikes = headline_strikes(assessment, pair)
+    places = list(dict.fromkeys((s.system, s.place) for strike in strikes.values() for s in strike.survivors))
+    return Table(
+        caption=(
+            f"Launchers of {labels.the(pair[1])} that can be attacked, before and after the worst attack by "
+            f"{labels.the(pair[0])}, day-to-day, riding out."
+        ),
+        headings=(
+            (
+                Heading("System", rows=2, kind="text"),
+                Heading("where", rows=2, kind="text"),
+                *(Heading(f"As {labels.the(view)} sees it", 2) for view in strikes),
+            ),
+            tuple(heading for _ in strikes for heading in (Heading("before"), Heading("after"))),
+        ),
+        groups=(
+            Group(
+                "",
+                tuple(
+                    Row(labels.part(pair[1], system), _survivor_cells(list(strikes.values()), system, where))
+                    for system, where in places
+                ),
+            ),
+        ),
+    )
+
+
+def _survivor_cells(strikes: list[StrikeResult], system: str, where: str) -> tuple[Cell, ...]:
+    cells = [Cell(where, kind="text")]
+    for strike in strikes:
+        found = [one for one in strike.survivors if (one.system, one.place) == (system, where)]
+        cells += _before_and_after(found[0]) if found else [Cell("–"), Cell("–")]
+    return tuple(cells)
+
+
+def _before_and_after(survivors: Survivors) -> list[Cell]:
+    return [Cell(launchers(survivors.launchers)), launcher_cell(survivors.surviving)]

@@ -1,0 +1,132 @@
+"""Hard-target ratios: what each definition gives, in each view, beside three to one."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from counterpoise.assessment.findings import is_three_to_one
+from counterpoise.assessment.labels import Labels
+from counterpoise.assessment.result import Assessment, HardTargetCount
+from counterpoise.assessment.wording import count, opening
+from counterpoise.report.figures.canvas import (
+    FAINT,
+    INK,
+    VIEW_COLOURS,
+    VIEW_MARKERS,
+    Panel,
+    Picture,
+    drawing,
+    fit,
+    legend_above,
+    svg_of,
+)
+from counterpoise.report.picking import Pair, place
+
+_ROW = 48.0  # points
+_LETTERS = 60  # of a name on one line
+
+
+def ratio_picture(assessment: Assessment, labels: Labels) -> Picture | None:
+    """Draw one panel for each pair of sides that definitions compare; None where nothing was counted."""
+    panels = tuple(
+        _panel(assessment, pair, counts, labels) for pair, counts in counts_by_pair(assessment).items()
+    )
+    if not panels:
+        return None
+    return Picture(
+        key="ratios",
+        caption="Ratios of prompt hard-target warheads by definition, the highest first.",
+        reading=(
+            "Counts are at the median of every figure. Marks of several views lie on each other where the "
+            "views agree. Upright line: three to one; shaded: what rounds to it."
+        ),
+        panels=panels,
+    )
+
+
+def counts_by_pair(assessment: Assessment) -> dict[Pair, dict[str, dict[str, HardTargetCount]]]:
+    """Return the counts that have a ratio, by pair, by definition with the highest first, and by view."""
+    found: dict[Pair, dict[str, dict[str, HardTargetCount]]] = {}
+    for view in assessment.views.values():
+        for counted in view.hard_target:
+            if counted.ratio is not None:
+                found.setdefault(counted.of, {}).setdefault(counted.definition, {})[view.side] = counted
+    return {
+        pair: dict(sorted(counts.items(), key=lambda item: -_top(item[1]))) for pair, counts in found.items()
+    }
+
+
+def _top(by_view: dict[str, HardTargetCount]) -> float:
+    return max(counted.ratio or 0.0 for counted in by_view.values())
+
+
+def _panel(
+    assessment: Assessment, pair: Pair, counts: dict[str, dict[str, HardTargetCount]], labels: Labels
+) -> Panel:
+    first, second = labels.the(pair[0]), labels.the(pair[1])
+    with drawing(height=70.0 + _ROW * len(counts)) as (figure, axes):
+        axes.set_xlim(0.0, max(*map(_top, counts.values()), 3.5) * 1.3)
+        axes.set_ylim(-len(counts) + 0.5, 0.9)
+        for row, by_view in enumerate(counts.values()):
+            _row(axes, -row, by_view, assessment)
+        if any(is_three_to_one(counted) for by_view in counts.values() for counted in by_view.values()):
+            _mark_three(axes, len(counts))
+        for view in {view: None for by_view in counts.values() for view in by_view}:
+            look = place(assessment, view)
+            axes.plot([], [], linestyle="", **_look(look), label=f"as {labels.the(view)} sees it")
+        legend_above(axes, lift=4.0, handlelength=1.2)
+        axes.set_yticks([])
+        axes.set_xlabel(f"warheads of {first} for each one of {second}")
+        fit(figure, left=8.0, right=14.0, top=24.0, bottom=38.0)
+        svg = svg_of(
+            figure,
+            key=f"ratios-{pair[0]}-{pair[1]}",
+            title=f"Prompt hard-target warheads of {first} over those of {second}, by definition",
+            description=" ".join(_description(by_view, labels) for by_view in counts.values()),
+        )
+    return Panel(f"{opening(first)} to {second}", svg)
+
+
+def _mark_three(axes: Axes, rows: int) -> None:
+    axes.axvspan(2.5, 3.5, color="#f3f0e6", linewidth=0.0, zorder=0.1)
+    # Only beside the bars, so that no line runs through a name.
+    for row in range(rows):
+        axes.plot([3.0, 3.0], [-row - 0.16, -row + 0.16], color=INK, linewidth=1.2, zorder=2.0)
+
+
+def _row(axes: Axes, y: float, by_view: dict[str, HardTargetCount], assessment: Assessment) -> None:
+    ratios = {view: counted.ratio or 0.0 for view, counted in by_view.items()}
+    low, high = min(ratios.values()), max(ratios.values())
+    name = next(iter(by_view.values())).name
+    shown = textwrap.wrap(name, _LETTERS, max_lines=2, placeholder=" …")
+    axes.text(0.0, y + 0.18, "\n".join(shown), ha="left", va="bottom", fontsize=9.5, zorder=5.0)
+    axes.plot([0.0, high], [y, y], color=FAINT, linewidth=4.0, zorder=1.0, solid_capstyle="butt")
+    for view, ratio in ratios.items():
+        axes.plot([ratio], [y], zorder=3.0, **_look(place(assessment, view)))
+    text = f"{high:.2f}" if f"{high:.2f}" == f"{low:.2f}" else f"{low:.2f}–{high:.2f}"
+    # In a column of their own, where no mark can be.
+    axes.text(axes.get_xlim()[1], y, text, ha="right", va="center", weight="bold")
+
+
+def _look(place: int) -> dict[str, Any]:
+    # The first mark is the largest, so that one that lies on it leaves its rim to be seen.
+    return {
+        "marker": VIEW_MARKERS[place % len(VIEW_MARKERS)],
+        "markersize": max(10.0 - 3.5 * place, 4.0),
+        "color": VIEW_COLOURS[place % len(VIEW_COLOURS)],
+        "markeredgecolor": "white",
+        "markeredgewidth": 0.8,
+    }
+
+
+def _description(by_view: dict[str, HardTargetCount], labels: Labels) -> str:
+    name = next(iter(by_view.values())).name
+    said = [
+        f"as {labels.the(view)} sees it {count(counted.counts.get(counted.of[0], 0.0))} to "
+        f"{count(counted.counts.get(counted.of[1], 0.0))}, {counted.ratio:.2f} to one"
+        for view, counted in by_view.items()
+    ]
+    return f"{name}: {'; '.join(said)}."
