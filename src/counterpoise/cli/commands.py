@@ -1,0 +1,43 @@
+"""The commands, put together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from counterpoise.cli.assess import assess
+from counterpoise.cli.check import check
+from counterpoise.cli.rerun import rerun
+from counterpoise.cli.scenarios import scenarios
+from counterpoise.cli.trace import trace
+
+app = typer.Typer(
+    name="counterpoise",
+    help="What each side could do to the other, in each side's own eyes.",
+    epilog="Exit status: 0 an answer, 1 a check refused, 2 bad input, 130 interrupted.",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(scenarios, name="scenarios")
+app.command("check")(check)
+app.command("assess")(assess)
+app.command("trace")(trace)
+app.command("rerun")(rerun)
+
+
+def _version(is_asked: bool) -> None:
+    if is_asked:
+        from counterpoise import __version__
+
+        typer.echo(f"counterpoise {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def counterpoise(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """What each side could do to the other, in each side's own eyes."""

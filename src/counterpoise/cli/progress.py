@@ -1,0 +1,85 @@
+"""What a long computation shows while it runs, and how it ends when the user has had enough."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from counterpoise.cli.failures import INTERRUPTED, problems_of
+from counterpoise.cli.speaking import say_problems, tell
+from counterpoise.runs.progress import Progress, silent
+
+_CLEAR = "\r\x1b[K"
+
+
+@contextmanager
+def running(*, is_quiet: bool, is_json: bool = False) -> Iterator[Progress]:
+    """Give what a run reports its progress to, and let Ctrl-C end it at once.
+
+    Nothing is half written at that moment: results go to disk only after the run. Waiting for the threads
+    would take as long as their block, or as the first compilation.
+
+    Parameters
+    ----------
+    is_quiet : bool
+        Show nothing. Progress is shown on a terminal only; the first compilation is announced anywhere.
+    is_json : bool
+        Say "interrupted" as JSON.
+    """
+    is_terminal = bool(sys.stderr) and sys.stderr.isatty()
+    if not is_quiet and not _is_compiled():
+        tell("compiling the exchange for this machine, once; about 20 s")
+
+    def leave(_signal: int, _frame: object) -> None:
+        if is_terminal:
+            print(_CLEAR, end="", file=sys.stderr)
+        say_problems(problems_of(KeyboardInterrupt(), []), is_json=is_json)
+        os._exit(INTERRUPTED)
+
+    with _on_interrupt(leave):
+        try:
+            yield _show if is_terminal and not is_quiet else silent
+        finally:
+            if is_terminal and not is_quiet:
+                print(_CLEAR, end="", file=sys.stderr, flush=True)
+
+
+def _show(done: int, total: int) -> None:
+    width = 30
+    full = width * done // max(total, 1)
+    line = f"{_CLEAR}[{'#' * full}{'.' * (width - full)}] {100 * done // max(total, 1)} %"
+    print(line, end="", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _on_interrupt(leave: Any) -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may handle signals
+        return
+    before = signal.signal(signal.SIGINT, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _is_compiled() -> bool:
+    """Whether the compiled loops over draws are in the cache; yes where that cannot be told."""
+    import counterpoise.assessment.assessing  # noqa: F401 - brings in every loop
+
+    modules = [module for name, module in list(sys.modules.items()) if name.startswith("counterpoise.")]
+    return all(_is_cached(vars(module).get("_all_draws")) for module in modules)
+
+
+def _is_cached(loop: Any) -> bool:
+    if loop is None or getattr(loop, "signatures", None):
+        return True
+    try:
+        return bool(loop._cache._cache_file._load_index())
+    except Exception:  # the cache is numba's own affair and may look otherwise
+        return True
