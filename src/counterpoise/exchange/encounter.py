@@ -65,6 +65,12 @@ class Encounter:
     sure_raid: Floats
     attack_leak: Floats
 
+    @property
+    def objects(self) -> Floats:
+        """Warheads and decoys of a surviving point: array (draws, J)."""
+        objects: Floats = self.raid[:, :, 1] + self.raid[:, :, 2]
+        return objects
+
 
 def prompt_systems(force: Force) -> list[int]:
     """Return the indices of the systems that may hit forces; the others may hit only value."""

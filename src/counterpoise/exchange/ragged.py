@@ -15,9 +15,8 @@ from counterpoise.exchange.arguments import FloatArray
 from counterpoise.exchange.kernel.compiled import compiled
 from counterpoise.exchange.leak import LayerArrays, expected_leak_scalar, layer_leak_scalar
 
-# No edge is cut into pieces shorter than this, so halving cannot outgrow the stack of open pieces.
+# No edge is cut into pieces shorter than this; ends of pieces are then exact in binary.
 _SHORTEST = 1e-12
-_STACK = 128
 
 
 @compiled
@@ -177,14 +176,10 @@ def minimise_over_frontier_layers(
             best, best_vertex = value, vertex
     bound = best
     pieces_left = max_pieces
-    starts = np.empty(_STACK)
-    ends = np.empty(_STACK)
     for vertex in range(len(w_missile) - 1):
-        depth = 1
-        starts[0], ends[0] = 0.0, 1.0
-        while depth > 0:
-            depth -= 1
-            start, end = starts[depth], ends[depth]
+        start, width = 0.0, 1.0
+        while start < 1.0:
+            end = start + width
             pieces_left -= 1
             leak = expected_leak_scalar(
                 layers,
@@ -197,10 +192,15 @@ def minimise_over_frontier_layers(
                 _along(w_other, vertex, end) + _along(w_missile, vertex, end) * leak,
             )
             is_beaten = floor >= best - tolerance * best
-            if is_beaten or pieces_left <= 0 or end - start < _SHORTEST:
+            if is_beaten or pieces_left <= 0 or width < _SHORTEST:
                 bound = min(bound, floor)
+                # On to the piece that waits to the right: as wide as the largest power of a half that divides
+                # its start, so that no list of waiting pieces is needed.
+                start = end
+                while start < 1.0 and (start / width) % 2.0 == 0.0:
+                    width *= 2.0
                 continue
-            middle = 0.5 * (start + end)
+            middle = start + 0.5 * width
             leak = expected_leak_scalar(
                 layers,
                 _along(boosters, vertex, middle),
@@ -210,9 +210,7 @@ def minimise_over_frontier_layers(
             value = _along(w_other, vertex, middle) + _along(w_missile, vertex, middle) * leak
             if value < best:
                 best, best_vertex, best_fraction = value, vertex, middle
-            starts[depth], ends[depth] = middle, end
-            starts[depth + 1], ends[depth + 1] = start, middle
-            depth += 2
+            width *= 0.5
     return best, best_vertex, best_fraction, min(bound, best)
 
 

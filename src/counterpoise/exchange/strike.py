@@ -1,46 +1,27 @@
 """One strike, draw by draw: the worst attack, and the frontier of all efficient ones.
 
 Two attacks are never mixed. The *worst attack* leaves the least expected arriving retaliation with every
-usable weapon; it is found here. The *frontier* trades retaliation destroyed against what the attacker
-keeps in reserve; it is traced here, vertex by vertex, and those who hold a theory of costs pick a point on
-it.
+usable weapon; it is found here. The *frontier* trades retaliation destroyed against what the attacker keeps
+in reserve; it is traced here, vertex by vertex, and those who hold a theory of costs pick a point on it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
+from counterpoise.exchange.attacks import Attacks, Solver
 from counterpoise.exchange.encounter import Encounter
 from counterpoise.exchange.forces import AreaDefence, Floats
-from counterpoise.exchange.kernel import (
-    BOUND,
-    GAP,
-    LOOSE,
-    OPTIMAL,
-    SAME,
-    VERTICES,
-    WARM,
-    Workspace,
-    compiled,
-    kill_table,
-    solve,
-    trace,
-    workspace,
-)
+from counterpoise.exchange.kernel import compiled
 from counterpoise.exchange.layers import LayerKind
 from counterpoise.exchange.leak import LayerArrays, leak_through_scalar
 from counterpoise.exchange.ragged import minimise_over_frontier, minimise_over_frontier_layers
 
 UNITS = ("EMT", "warheads")
 """Units of retaliation, in the order of every leading axis of 2."""
-
-MAX_VERTICES = 256
-
-BOOST = int(LayerKind.BOOST)
 
 REWEIGHINGS = 4
 """Most times that a frontier is traced again because leaking missiles count for less than bombers."""
@@ -50,6 +31,8 @@ LAYERED_GAP = 1e-6
 
 LAYERED_PIECES = 20_000
 """Most pieces of a frontier looked at in that search."""
+
+BOOST = int(LayerKind.BOOST)
 
 
 @dataclass(frozen=True)
@@ -159,411 +142,290 @@ def strike(
     ArithmeticError
         If a linear programme of any draw is not solved to the certified gap; never passed over in silence.
     """
-    draws, weapons, classes = meeting.kill.shape
+    solver = Solver(meeting, max_per_point)
     sizes = swept if defence.names else ()
-    out = _room(draws, classes, len(sizes))
-    ws = workspace(weapons, classes, max_per_point, vertices=MAX_VERTICES)
-    _all_draws(
-        ws,
-        _meeting(meeting),
-        _defence(defence, sizes, swept_layer),
-        UNITS.index(value_unit),
-        UNITS.index(sweep_unit),
-        _scratch(ws, weapons, classes),
-        out,
-    )
-    _refuse_failures(out.codes[:, _STATUS])
-    unharmed = meeting.sure_missiles + meeting.sure_bombers + (meeting.worth * meeting.points).sum(axis=2)
-    emt, warheads = (_worst_attack(out, unit, unharmed[unit]) for unit in range(2))
-    count = out.codes[:, _COUNT]
-    frontier = out.frontier[:, :, : count.max(initial=1)]
-    return Strike(
-        worst=(emt, warheads),
-        swept_arriving=out.swept[0],
-        swept_stopped=out.swept[1],
-        frontier=Frontier(
-            count=np.ascontiguousarray(count),
-            missiles=_contiguous(frontier[:, _MISSILES]),
-            bombers=_contiguous(frontier[:, _BOMBERS]),
-            raid=_contiguous(np.moveaxis(frontier[:, _RAID:_RESERVE], 1, 2)),
-            reserve=_contiguous(frontier[:, _RESERVE]),
-        ),
-        gap=out.gaps[:, _GAP],
-        bound_gap=out.gaps[:, _BOUND_GAP],
-    )
-
-
-def _worst_attack(out: _Out, unit: int, unharmed: Floats) -> WorstAttack:
-    left = out.left[unit]
-    return WorstAttack(
-        arriving=left[:, _ARRIVING],
-        variance=left[:, _VARIANCE],
-        surviving=left[:, _SURVIVING],
-        surviving_variance=left[:, _SURVIVING_VARIANCE],
-        unharmed=unharmed,
-        survivors=out.survivors[unit],
-        stopped=left[:, _STOPPED],
-    )
-
-
-# The compiled loop. What it reads and fills is packed into few arrays: each array handed from one compiled
-# function to another costs time to compile and to call.
-
-_ARRIVING, _VARIANCE, _SURVIVING, _SURVIVING_VARIANCE, _STOPPED = range(5)
-_GAP, _BOUND_GAP = range(2)
-_STATUS, _COUNT = range(2)
-_MISSILES, _BOMBERS, _RAID, _RESERVE = 0, 1, 2, 5
-_BOOSTERS, _WARHEADS, _DECOYS = _RAID, _RAID + 1, _RAID + 2
-_P_KILL, _MAX_SHOTS, _DISCRIMINATION = range(3)
-
-
-class _Meeting(NamedTuple):
-    """The arrays of an `Encounter` that the compiled loop reads, contiguous."""
-
-    kill: Floats
-    use: Floats
-    weapons: Floats
-    delivered: Floats
-    points: Floats
-    worth: Floats
-    meets_defence: Floats
-    raid: Floats
-    sure: Floats  # [2, draws, 6] out of reach: missiles, bombers, raid; delivered by value-only systems
-
-
-class _Defence(NamedTuple):
-    """The attacker's defence; `stock` has an axis of sizes, the first the stock as it is."""
-
-    kind: NDArray[np.int64]
-    is_shoot_look_shoot: NDArray[np.bool_]
-    stock: Floats
-    figures: Floats  # [draws, 3, layers] kill, shots, discrimination
-    one: Floats
-
-
-class _Out(NamedTuple):
-    """What the compiled loop fills."""
-
-    left: Floats  # [2, draws, 5] arriving, variance, surviving, its variance, share stopped
-    survivors: Floats  # [2, draws, J]
-    swept: Floats  # [2, draws, sizes] arriving, share stopped
-    frontier: Floats  # [draws, 6, vertices] missiles, bombers, boosters, warheads, decoys, reserve
-    gaps: Floats  # [draws, 2] of the linear programmes, of the attack behind the defence
-    codes: NDArray[np.int64]  # [draws, 2] status, vertices
-
-
-class _Scratch(NamedTuple):
-    """Room for one draw."""
-
-    table: Floats
-    weights: Floats
-    objects: Floats
-    nothing: Floats
-    along: Floats  # [6, vertices] as in `_Out.frontier`
-
-
-def _meeting(meeting: Encounter) -> _Meeting:
-    draws = meeting.points.shape[0]
-    sure = np.empty((2, draws, 6))
-    sure[:, :, _MISSILES] = meeting.sure_missiles
-    sure[:, :, _BOMBERS] = meeting.sure_bombers
-    sure[:, :, _RAID:_RESERVE] = meeting.sure_raid
-    sure[:, :, _RESERVE] = meeting.value_only
-    return _Meeting(
-        kill=_contiguous(meeting.kill),
-        use=_contiguous(meeting.use),
-        weapons=_contiguous(meeting.weapons),
-        delivered=_contiguous(meeting.delivered),
-        points=_contiguous(meeting.points),
-        worth=_contiguous(meeting.worth),
-        meets_defence=_contiguous(meeting.meets_defence),
-        raid=_contiguous(meeting.raid),
-        sure=sure,
-    )
-
-
-def _defence(defence: AreaDefence, swept: tuple[float, ...], swept_layer: int) -> _Defence:
-    stock = np.repeat(defence.stock[:, None, :], len(swept) + 1, axis=1)
-    for size, number in enumerate(swept):
-        stock[:, size + 1, swept_layer] = number * defence.in_place[:, swept_layer]
-    layers = len(defence.names)
-    return _Defence(
-        kind=np.array(defence.kind, dtype=np.int64).reshape(layers),
-        is_shoot_look_shoot=np.array(defence.is_shoot_look_shoot, dtype=np.bool_).reshape(layers),
-        stock=_contiguous(stock),
-        figures=_contiguous(np.stack([defence.p_kill, defence.max_shots, defence.discrimination], axis=1)),
-        one=np.ones(layers),
-    )
-
-
-def _room(draws: int, classes: int, sizes: int) -> _Out:
-    return _Out(
-        left=np.zeros((2, draws, 5)),
-        survivors=np.zeros((2, draws, classes)),
-        swept=np.zeros((2, draws, sizes)),
-        frontier=np.zeros((draws, 6, MAX_VERTICES)),
-        gaps=np.zeros((draws, 2)),
-        codes=np.zeros((draws, 2), dtype=np.int64),
-    )
-
-
-def _scratch(ws: Workspace, weapons: int, classes: int) -> _Scratch:
-    return _Scratch(
-        table=np.zeros((classes, ws.members.shape[0] - 1)),
-        weights=np.zeros(classes),
-        objects=np.zeros(classes),
-        nothing=np.zeros(max(classes, weapons)),
-        along=np.zeros((6, MAX_VERTICES)),
-    )
-
-
-def _contiguous(array: Floats) -> Floats:
-    return np.ascontiguousarray(array, dtype=np.float64)
-
-
-def _refuse_failures(status: NDArray[np.int64]) -> None:
-    failed = np.flatnonzero(status != OPTIMAL)
-    if failed.size:
-        raise ArithmeticError(
-            f"{failed.size} of {status.size} draws were not solved (first: draw {failed[0]} of the block, "
-            f"status {status[failed[0]]}); please report this with the scenario and seed"
+    swept_arriving, swept_stopped = (np.zeros((meeting.points.shape[0], len(sizes))) for _ in range(2))
+    worst = []
+    is_defended = bool(defence.stock.any())
+    for unit, name in enumerate(UNITS):
+        is_swept = bool(sizes) and name == sweep_unit
+        if not (is_defended or is_swept):
+            worst.append(_undefended(meeting, unit, solver.attacks(meeting.worth[unit])))
+            continue
+        attacks = solver.attacks(meeting.worth[unit], objects=meeting.objects)
+        left = _left(meeting, unit, attacks)
+        if is_swept:
+            for size, number in enumerate(sizes):
+                least = _least(left, attacks.count, defence.with_interceptors(swept_layer, number))
+                swept_arriving[:, size], swept_stopped[:, size] = least.arriving, least.stopped
+        worst.append(
+            _behind_defence(solver, meeting, defence, unit, attacks, left)
+            if is_defended
+            else _undefended(meeting, unit, attacks)
         )
+    unit = UNITS.index(value_unit)
+    return Strike(
+        worst=(worst[0][0], worst[1][0]),
+        swept_arriving=swept_arriving,
+        swept_stopped=swept_stopped,
+        frontier=_frontier(solver, meeting, unit),
+        gap=solver.gap,
+        bound_gap=np.maximum(worst[0][1], worst[1][1]),
+    )
 
 
-@compiled
-def _all_draws(
-    ws: Workspace, m: _Meeting, defence: _Defence, value_unit: int, sweep_unit: int, room: _Scratch, out: _Out
-) -> None:
-    """Solve every draw of a block."""
-    for d in range(m.points.shape[0]):
-        kill_table(ws, m.kill[d], room.table)
-        # The value unit comes last, so that its frontier continues from its solution.
-        code = _worst(ws, m, defence, d, 1 - value_unit, WARM, sweep_unit, room, out)
-        if code == OPTIMAL:
-            code = _worst(ws, m, defence, d, value_unit, SAME, sweep_unit, room, out)
-        if code == OPTIMAL:
-            code = _trace_reserve(ws, m, d, value_unit, room, out)
-        out.codes[d, _STATUS] = code
+@dataclass(frozen=True)
+class _Left:
+    """What each attack of a frontier leaves; arrays (draws, V), `raid` (draws, V, 3)."""
+
+    missiles: Floats
+    bombers: Floats
+    raid: Floats
 
 
-@compiled
-def _worst(
-    ws: Workspace,
-    m: _Meeting,
-    defence: _Defence,
-    d: int,
-    unit: int,
-    start: int,
-    sweep_unit: int,
-    room: _Scratch,
-    out: _Out,
-) -> int:
-    """Find the attack that leaves the least arriving retaliation in one unit; return a status code."""
-    code = _solve(ws, m, d, m.worth[unit, d], start, room, out)
-    if code != OPTIMAL:
-        return code
-    _write_undefended(ws, m, d, unit, out)
-    is_defended = defence.stock[d, 0].sum() > 0.0
-    sizes = defence.stock.shape[1] if unit == sweep_unit else 1
-    if not is_defended and sizes == 1:
-        return code
-    code = _trace_objects(ws, m, d, m.worth[unit, d], unit, room)
-    if code != OPTIMAL:
-        return code
-    for size in range(1, sizes):
-        layers = _layers(defence, d, size)
-        value, vertex, part, _ = _least(room.along, ws.state[VERTICES], layers)
-        out.swept[0, d, size - 1] = value
-        out.swept[1, d, size - 1] = 1.0 - _leak_at(room.along, ws.state[VERTICES], layers, vertex, part)
-    if is_defended:
-        code = _behind_defence(ws, m, _layers(defence, d, 0), d, unit, room, out)
-    return code
+@dataclass(frozen=True)
+class _Least:
+    """The attack of a frontier that leaves the least arriving retaliation; arrays (draws,).
+
+    The attack is the share `part` of the way from `vertex` to the next one.
+    """
+
+    arriving: Floats
+    stopped: Floats
+    vertex: NDArray[np.int64]
+    part: Floats
+    floor: Floats
+
+    def at(self, outcome: Floats) -> Floats:
+        """Return an outcome, array (draws, V, ...), of the attack."""
+        rows = np.arange(self.vertex.shape[0])
+        after = np.minimum(self.vertex + 1, outcome.shape[1] - 1)
+        part = self.part.reshape(-1, *([1] * (outcome.ndim - 2)))
+        # The next row is read only where part of the way leads there; beyond the last it may hold anything.
+        step = np.where(part > 0.0, outcome[rows, after] - outcome[rows, self.vertex], 0.0)
+        moved: Floats = outcome[rows, self.vertex] + part * step
+        return moved
 
 
-@compiled
-def _solve(ws: Workspace, m: _Meeting, d: int, worth: Floats, start: int, room: _Scratch, out: _Out) -> int:
-    code = solve(ws, room.table, worth, m.weapons[d], m.points[d], m.use[d], start)
-    out.gaps[d, _GAP] = max(out.gaps[d, _GAP], ws.info[GAP])
-    return OPTIMAL if code == LOOSE else code
+def _left(meeting: Encounter, unit: int, attacks: Attacks) -> _Left:
+    alive = np.maximum(meeting.points[:, None, :] - attacks.killed, 0.0)
+    worth, flies = meeting.worth[unit], meeting.meets_defence
+    return _Left(
+        missiles=meeting.sure_missiles[unit][:, None] + np.einsum("dvj,dj->dv", alive, worth * flies),
+        bombers=meeting.sure_bombers[unit][:, None] + np.einsum("dvj,dj->dv", alive, worth * (1.0 - flies)),
+        raid=meeting.sure_raid[:, None, :] + np.einsum("dvj,djk->dvk", alive, meeting.raid),
+    )
 
 
-@compiled
-def _write_undefended(ws: Workspace, m: _Meeting, d: int, unit: int, out: _Out) -> None:
-    """Write the solved attack; nothing stands in the way of the retaliation."""
-    left = m.sure[unit, d, _MISSILES] + m.sure[unit, d, _BOMBERS]
-    spread = 0.0
-    for j in range(m.points.shape[1]):
-        alive = max(m.points[d, j] - ws.killed[j], 0.0)
-        out.survivors[unit, d, j] = alive
-        left += m.worth[unit, d, j] * alive
-        spread += m.worth[unit, d, j] ** 2 * ws.variance[j]
-    row = out.left[unit, d]
-    row[_ARRIVING] = row[_SURVIVING] = left
-    row[_VARIANCE] = row[_SURVIVING_VARIANCE] = spread
+def _undefended(meeting: Encounter, unit: int, attacks: Attacks) -> tuple[WorstAttack, Floats]:
+    """Return the worst attack when nothing stands in the way of the retaliation, and its gap: none."""
+    left = _left(meeting, unit, attacks)
+    nothing = np.zeros(meeting.points.shape[0])
+    surviving = left.missiles[:, 0] + left.bombers[:, 0]
+    variance = (meeting.worth[unit] ** 2 * attacks.variance[:, 0]).sum(axis=1)
+    return (
+        WorstAttack(
+            arriving=surviving,
+            variance=variance,
+            surviving=surviving,
+            surviving_variance=variance,
+            unharmed=_unharmed(meeting, unit),
+            survivors=np.maximum(meeting.points - attacks.killed[:, 0], 0.0),
+            stopped=nothing,
+        ),
+        nothing,
+    )
 
 
-@compiled
-def _trace_objects(ws: Workspace, m: _Meeting, d: int, worth: Floats, unit: int, room: _Scratch) -> int:
-    """Trace weighted worth against the objects that a defence would have to engage."""
-    for j in range(m.points.shape[1]):
-        room.objects[j] = m.raid[d, j, 1] + m.raid[d, j, 2]
-    no_reserve = room.nothing[: m.weapons.shape[1]]
-    code = trace(ws, room.table, worth, room.objects, no_reserve, m.weapons[d], m.points[d], m.use[d])
-    _survivors_along(ws, m, d, unit, room.along)
-    return code
-
-
-@compiled
-def _survivors_along(ws: Workspace, m: _Meeting, d: int, unit: int, along: Floats) -> None:
-    """Write what survives at each vertex of a frontier, and what the systems that hit only value deliver."""
-    for v in range(ws.state[VERTICES]):
-        for k in range(6):
-            along[k, v] = m.sure[unit, d, k]
-        for j in range(m.points.shape[1]):
-            alive = max(m.points[d, j] - ws.v_killed[v, j], 0.0)
-            along[_MISSILES if m.meets_defence[j] > 0.0 else _BOMBERS, v] += m.worth[unit, d, j] * alive
-            for k in range(3):
-                along[_RAID + k, v] += m.raid[d, j, k] * alive
-
-
-@compiled
 def _behind_defence(
-    ws: Workspace, m: _Meeting, layers: LayerArrays, d: int, unit: int, room: _Scratch, out: _Out
-) -> int:
-    """Write the worst attack behind the defence as it is.
+    solver: Solver, meeting: Encounter, defence: AreaDefence, unit: int, attacks: Attacks, left: _Left
+) -> tuple[WorstAttack, Floats]:
+    """Return the worst attack behind the defence as it is, and its relative gap.
 
-    The frontier just traced counts missiles and bombers alike. Where both can be hit, missiles that leak
+    The frontier traced first counts missiles and bombers alike. Where both can be hit, missiles that leak
     count for less, so the frontier is traced again at the leak found, until that no longer helps.
     """
-    last = ws.state[VERTICES] - 1
-    # No attack leaves fewer objects than the end of the frontier, so no leak is below the leak there.
-    lowest = _leak_at(room.along, last + 1, layers, last, 0.0)
-    value, vertex, part, floor = _least(room.along, last + 1, layers)
-    _write_defended(ws, m, d, unit, room.along, layers, value, vertex, part, out)
-    if _has_bombers_in_reach(m, d, unit):
+    least = _least(left, attacks.count, defence)
+    worst = _worst_at(meeting, unit, attacks, left, least)
+    floor = least.floor
+    bombers = meeting.worth[unit] * (1.0 - meeting.meets_defence)
+    if (bombers * meeting.points).any():
+        # No attack leaves fewer objects than the end of the frontier, so no leak is below the leak there.
+        last = _Least(least.arriving, least.stopped, attacks.count - 1, np.zeros_like(floor), floor)
+        lowest = _leak_of(last.at(left.raid), defence)
         for _ in range(REWEIGHINGS):
-            _weigh(m, d, unit, 1.0 - out.left[unit, d, _STOPPED], room.weights)
-            code = _solve(ws, m, d, room.weights, SAME, room, out)
-            if code == OPTIMAL:
-                code = _trace_objects(ws, m, d, room.weights, unit, room)
-            if code != OPTIMAL:
-                return code
-            better, vertex, part, _ = _least(room.along, ws.state[VERTICES], layers)
-            if better >= value * (1.0 - 1e-12):
+            weights = _weighed(meeting, unit, 1.0 - worst.stopped)
+            again = solver.attacks(weights, objects=meeting.objects)
+            left_again = _left(meeting, unit, again)
+            better = _worst_at(meeting, unit, again, left_again, _least(left_again, again.count, defence))
+            is_better = better.arriving < worst.arriving * (1.0 - 1e-12)
+            if not is_better.any():
                 break
-            value = better
-            _write_defended(ws, m, d, unit, room.along, layers, value, vertex, part, out)
-        _weigh(m, d, unit, lowest, room.weights)
-        code = _solve(ws, m, d, room.weights, SAME, room, out)
-        if code != OPTIMAL:
-            return code
-        floor = lowest * m.sure[unit, d, _MISSILES] + m.sure[unit, d, _BOMBERS] - ws.info[BOUND]
-        for j in range(m.points.shape[1]):
-            floor += room.weights[j] * m.points[d, j]
-    if value > 0.0:
-        out.gaps[d, _BOUND_GAP] = max(out.gaps[d, _BOUND_GAP], (value - floor) / value)
-    return OPTIMAL
+            worst = _chosen(is_better, better, worst)
+        weights = _weighed(meeting, unit, lowest)
+        bound = solver.attacks(weights).bound
+        sure = lowest * meeting.sure_missiles[unit] + meeting.sure_bombers[unit]
+        floor = sure + (weights * meeting.points).sum(axis=1) - bound
+    gap = np.divide(
+        worst.arriving - floor, worst.arriving, out=np.zeros_like(floor), where=worst.arriving > 0.0
+    )
+    return worst, np.maximum(gap, 0.0)
 
 
-@compiled
-def _has_bombers_in_reach(m: _Meeting, d: int, unit: int) -> bool:
-    for j in range(m.points.shape[1]):
-        if m.meets_defence[j] == 0.0 and m.points[d, j] * m.worth[unit, d, j] > 0.0:
-            return True
-    return False
+def _worst_at(meeting: Encounter, unit: int, attacks: Attacks, left: _Left, least: _Least) -> WorstAttack:
+    leak = (1.0 - least.stopped)[:, None]
+    spread = meeting.worth[unit] ** 2 * least.at(attacks.variance)
+    return WorstAttack(
+        arriving=least.arriving,
+        variance=(spread * np.where(meeting.meets_defence > 0.0, leak**2, 1.0)).sum(axis=1),
+        surviving=least.at(left.missiles + left.bombers),
+        surviving_variance=spread.sum(axis=1),
+        unharmed=_unharmed(meeting, unit),
+        survivors=np.maximum(meeting.points - least.at(attacks.killed), 0.0),
+        stopped=least.stopped,
+    )
 
 
-@compiled
-def _weigh(m: _Meeting, d: int, unit: int, leak: float, weights: Floats) -> None:
-    for j in range(m.points.shape[1]):
-        weights[j] = m.worth[unit, d, j] * (leak if m.meets_defence[j] > 0.0 else 1.0)
+def _chosen(is_first: NDArray[np.bool_], first: WorstAttack, second: WorstAttack) -> WorstAttack:
+    """Take each draw from one of two results."""
+    chosen = {}
+    for field in fields(WorstAttack):
+        one, other = getattr(first, field.name), getattr(second, field.name)
+        chosen[field.name] = np.where(is_first.reshape(-1, *([1] * (one.ndim - 1))), one, other)
+    return WorstAttack(**chosen)
 
 
-@compiled
-def _write_defended(
-    ws: Workspace,
-    m: _Meeting,
-    d: int,
-    unit: int,
-    along: Floats,
-    layers: LayerArrays,
-    value: float,
-    vertex: int,
-    part: float,
-    out: _Out,
-) -> None:
-    found = ws.state[VERTICES]
-    leak = _leak_at(along, found, layers, vertex, part)
-    row = out.left[unit, d]
-    row[_ARRIVING] = value
-    row[_STOPPED] = 1.0 - leak
-    row[_SURVIVING] = _at(along[_MISSILES], vertex, part, found) + _at(along[_BOMBERS], vertex, part, found)
-    row[_VARIANCE] = row[_SURVIVING_VARIANCE] = 0.0
-    for j in range(m.points.shape[1]):
-        out.survivors[unit, d, j] = max(m.points[d, j] - _at(ws.v_killed[:, j], vertex, part, found), 0.0)
-        spread = m.worth[unit, d, j] ** 2 * _at(ws.v_variance[:, j], vertex, part, found)
-        row[_SURVIVING_VARIANCE] += spread
-        row[_VARIANCE] += spread * (leak**2 if m.meets_defence[j] > 0.0 else 1.0)
+def _unharmed(meeting: Encounter, unit: int) -> Floats:
+    targets: Floats = (meeting.worth[unit] * meeting.points).sum(axis=1)
+    unharmed: Floats = meeting.sure_missiles[unit] + meeting.sure_bombers[unit] + targets
+    return unharmed
 
 
-@compiled
-def _trace_reserve(ws: Workspace, m: _Meeting, d: int, unit: int, room: _Scratch, out: _Out) -> int:
+def _weighed(meeting: Encounter, unit: int, leak: Floats) -> Floats:
+    """Return the worth of points with missiles weighed by what of them leaks."""
+    weighed: Floats = meeting.worth[unit] * np.where(meeting.meets_defence > 0.0, leak[:, None], 1.0)
+    return weighed
+
+
+def _frontier(solver: Solver, meeting: Encounter, unit: int) -> Frontier:
     """Trace retaliation destroyed against what the attacker keeps to deliver on value."""
-    worth, delivered = m.worth[unit, d], m.delivered[unit, d]
-    code = _solve(ws, m, d, worth, SAME, room, out)
-    if code != OPTIMAL:
-        return code
-    no_objects = room.nothing[: m.points.shape[1]]
-    code = trace(ws, room.table, worth, no_objects, delivered, m.weapons[d], m.points[d], m.use[d])
-    _survivors_along(ws, m, d, unit, room.along)
-    out.codes[d, _COUNT] = ws.state[VERTICES]
-    for v in range(ws.state[VERTICES]):
-        for i in range(m.weapons.shape[1]):
-            room.along[_RESERVE, v] += ws.v_held[v, i] * delivered[i]
-        for k in range(6):
-            out.frontier[d, k, v] = room.along[k, v]
-    return code
+    delivered = meeting.delivered[unit]
+    attacks = solver.attacks(meeting.worth[unit], reserve=delivered)
+    left = _left(meeting, unit, attacks)
+    kept = np.einsum("dvi,di->dv", attacks.held, delivered)
+    return Frontier(
+        count=attacks.count,
+        missiles=left.missiles,
+        bombers=left.bombers,
+        raid=left.raid,
+        reserve=meeting.value_only[unit][:, None] + kept,
+    )
+
+
+def _layers(defence: AreaDefence) -> tuple[LayerArrays, Floats]:
+    """Return what is the same in every draw, and what is not: stock, kill, shots, discrimination."""
+    layers = len(defence.names)
+    one = np.ones(layers)
+    same = LayerArrays(
+        kind=np.array(defence.kind, dtype=np.int64).reshape(layers),
+        stock=one,
+        p_kill=one,
+        max_shots=one,
+        is_sls=np.array(defence.is_shoot_look_shoot, dtype=np.bool_).reshape(layers),
+        discrimination=one,
+        absentee_ratio=one,
+        p_works=one,
+    )
+    drawn = np.stack([defence.stock, defence.p_kill, defence.max_shots, defence.discrimination], axis=1)
+    return same, np.ascontiguousarray(drawn)
+
+
+def _least(left: _Left, count: NDArray[np.int64], defence: AreaDefence) -> _Least:
+    draws = count.shape[0]
+    out = np.zeros((4, draws))
+    vertex = np.zeros(draws, dtype=np.int64)
+    along = np.concatenate([left.missiles[None], left.bombers[None], np.moveaxis(left.raid, 2, 0)])
+    _least_of_all(np.ascontiguousarray(np.moveaxis(along, 1, 0)), count, *_layers(defence), out, vertex)
+    return _Least(arriving=out[0], stopped=out[1], vertex=vertex, part=out[2], floor=out[3])
+
+
+def _leak_of(raid: Floats, defence: AreaDefence) -> Floats:
+    """Return the share of a raid, array (draws, 3), that a defence lets through."""
+    leak = np.zeros(raid.shape[0])
+    _leak_of_all(np.ascontiguousarray(raid), *_layers(defence), leak)
+    return leak
 
 
 @compiled
-def _layers(defence: _Defence, d: int, size: int) -> LayerArrays:
-    figures = defence.figures[d]
+def _layers_of(same: LayerArrays, drawn: Floats) -> LayerArrays:
     return LayerArrays(
-        defence.kind,
-        defence.stock[d, size],
-        figures[_P_KILL],
-        figures[_MAX_SHOTS],
-        defence.is_shoot_look_shoot,
-        figures[_DISCRIMINATION],
-        defence.one,
-        defence.one,
+        same.kind,
+        drawn[0],
+        drawn[1],
+        drawn[2],
+        same.is_sls,
+        drawn[3],
+        same.absentee_ratio,
+        same.p_works,
     )
 
 
 @compiled
-def _least(along: Floats, found: int, layers: LayerArrays) -> tuple[float, int, float, float]:
-    """Return the least arriving retaliation on a frontier, its vertex and fraction, and a lower bound."""
-    missiles, bombers = along[_MISSILES, :found], along[_BOMBERS, :found]
+def _leak_of_all(raid: Floats, same: LayerArrays, drawn: Floats, leak: Floats) -> None:
+    for d in range(raid.shape[0]):
+        leak[d] = leak_through_scalar(_layers_of(same, drawn[d]), raid[d, 0], raid[d, 1], raid[d, 2])
+
+
+@compiled
+def _least_of_all(
+    along: Floats,
+    count: NDArray[np.int64],
+    same: LayerArrays,
+    drawn: Floats,
+    out: Floats,
+    vertex: NDArray[np.int64],
+) -> None:
+    """Find the least arriving retaliation of every draw; rows of `out`: value, share stopped, part, floor."""
+    for d in range(count.shape[0]):
+        layers = _layers_of(same, drawn[d])
+        row = along[d]
+        value, at, part, floor = _least_of(row, count[d], layers)
+        after = min(at + 1, count[d] - 1)
+        raid = row[2:, at] + part * (row[2:, after] - row[2:, at])
+        out[0, d], out[2, d], out[3, d], vertex[d] = value, part, floor, at
+        out[1, d] = 1.0 - leak_through_scalar(layers, raid[0], raid[1], raid[2])
+
+
+@compiled
+def _least_of(along: Floats, found: int, layers: LayerArrays) -> tuple[float, int, float, float]:
+    """Return the least arriving retaliation on a frontier, its vertex and fraction, and a lower bound.
+
+    Rows of `along`: missiles, bombers, boosters, warheads, decoys.
+    """
+    missiles, bombers = along[0, :found], along[1, :found]
     active, last = 0, 0
     for k in range(layers.kind.shape[0]):
         if layers.stock[k] > 0.0:
             active += 1
             last = k
     if active == 0:
-        least = 0
-        for v in range(found):
-            if missiles[v] + bombers[v] < missiles[least] + bombers[least]:
-                least = v
+        least = int(np.argmin(missiles + bombers))
         value = missiles[least] + bombers[least]
         return value, least, 0.0, value
-    boosters, warheads, decoys = along[_BOOSTERS, :found], along[_WARHEADS, :found], along[_DECOYS, :found]
     if active > 1:
         return minimise_over_frontier_layers(
-            missiles, bombers, boosters, warheads, decoys, layers, LAYERED_GAP, LAYERED_PIECES
+            missiles,
+            bombers,
+            along[2, :found],
+            along[3, :found],
+            along[4, :found],
+            layers,
+            LAYERED_GAP,
+            LAYERED_PIECES,
         )
-    met = warheads + (1.0 - layers.discrimination[last]) * decoys
+    met = along[3, :found] + (1.0 - layers.discrimination[last]) * along[4, :found]
     if layers.kind[last] == BOOST:
-        met = boosters
+        met = along[2, :found].copy()
     value, vertex, part = minimise_over_frontier(
         missiles,
         bombers,
@@ -575,22 +437,3 @@ def _least(along: Floats, found: int, layers: LayerArrays) -> tuple[float, int, 
         1.0,
     )
     return value, vertex, part, value
-
-
-@compiled
-def _leak_at(along: Floats, found: int, layers: LayerArrays, vertex: int, part: float) -> float:
-    return leak_through_scalar(
-        layers,
-        _at(along[_BOOSTERS], vertex, part, found),
-        _at(along[_WARHEADS], vertex, part, found),
-        _at(along[_DECOYS], vertex, part, found),
-    )
-
-
-@compiled
-def _at(outcome: Floats, vertex: int, part: float, found: int) -> float:
-    """Return an outcome at a point of the frontier: `part` of the way from `vertex` to the next."""
-    value: float = outcome[vertex]
-    if vertex + 1 < found:
-        value += part * (outcome[vertex + 1] - outcome[vertex])
-    return value
