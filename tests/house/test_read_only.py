@@ -57,3 +57,13 @@ def test_compiled_code_goes_to_the_cache_of_the_user(site: Path, tmp_path: Path)
     assert float(leak) == LEAK
     assert list((home / ".cache" / "numba").rglob("leak.*.nbc"))
     assert not list(site.rglob("__pycache__"))
+
+
+@pytest.mark.medium
+@pytest.mark.skipif(sys.platform != "linux", reason="permissions as on Linux")
+def test_without_a_folder_to_write_to_the_code_is_compiled_anew(site: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o555)
+    _, leak = run(site, home)
+    assert float(leak) == LEAK
+    assert not list(home.iterdir())

@@ -11,15 +11,13 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from counterpoise.assessment.stop_rule import GAP, LN5, TIE
+from counterpoise.exchange.kernel.compiled import compiled
 
 Floats = NDArray[np.float64]
 StopTuple = tuple[float, float, int, float, float, float, float]
-
-compiled = njit(nogil=True, cache=True, error_model="numpy")  # divisions unchecked: none is by zero
 
 _MAX_NODES = 2_000  # bounds the work on one piece; the gap returned stays honest if it is reached
 _MAX_DEPTH = 62

@@ -37,14 +37,23 @@ _BARE: dict[str, Any] = {**_STRICT, "_nrt": False}
 _HIDDEN: dict[str, Any] = {**_BARE, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
+def _kept(function: Function, options: dict[str, Any]) -> Function:
+    """Compile a function and keep it on disk; where no folder can be written, keep it in memory only."""
+    try:
+        return cast(Function, _stamped(numba.njit(cache=True, **options)(function)))
+    except RuntimeError:
+        # Neither beside the package nor in the user's cache: every run compiles anew.
+        return cast(Function, numba.njit(**options)(function))
+
+
 def compiled(function: Function) -> Function:
     """Compile `function` once, keep it on disk, and let threads run it side by side."""
-    return cast(Function, _stamped(numba.njit(cache=True, **_STRICT)(function)))
+    return _kept(function, _STRICT)
 
 
 def entry(function: Function) -> Function:
     """Compile a function of the kernel that others call; it cannot allocate."""
-    return cast(Function, _stamped(numba.njit(cache=True, **_BARE)(function)))
+    return _kept(function, _BARE)
 
 
 def inner(function: Function) -> Function:

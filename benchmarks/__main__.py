@@ -1,0 +1,10 @@
+"""Every benchmark, one after the other: ``python -m benchmarks``."""
+
+from __future__ import annotations
+
+from benchmarks import allocation, assessment
+
+if __name__ == "__main__":
+    allocation.main()
+    print()
+    assessment.main()
