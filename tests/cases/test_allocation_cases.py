@@ -67,7 +67,7 @@ def one_weapon_each(values: tuple[float, ...], p: tuple[tuple[float, ...], ...])
 def everett(
     numbers: tuple[float, ...], values: tuple[float, ...], p: tuple[float, ...], weapons: float
 ) -> tuple[float, ...]:
-    """Continuous amounts, at the multiplier that just uses the weapons: it, the amounts, the surviving value."""
+    """Continuous amounts at the multiplier that just uses the weapons; it, the amounts, what survives."""
     decay = [-math.log(1.0 - q) for q in p]
 
     def amounts(multiplier: float) -> list[float]:

@@ -39,10 +39,10 @@ def certify(
     """Bound the optimum from both sides, from the prices and the amounts alone; return the relative gap.
 
     Any prices >= 0 of weapons bound it from above, once every point is priced at what its best pattern earns.
-    The amounts, cut to a common share that is within every stock, bound it from below.
+    The amounts, cut to what is certainly within every stock, bound it from below.
     """
     lam, pi = ws.lam, ws.pi
-    bound, value = 0.0, 0.0
+    bound = 0.0
     for i in range(weapons.shape[0]):
         lam[i] = max(ws.price[0, i], 0.0) if weapons[i] > 0.0 else 0.0
         bound += lam[i] * weapons[i]
@@ -55,8 +55,7 @@ def certify(
             price_own_patterns(ws.runs, ws.asked[0], use, j, ws.row, cost)
         pi[j] = max(most_earned(table[j], worth[j], cost), 0.0)
         bound += pi[j] * targets[j]
-        value += worth[j] * ws.killed[j]
-    value *= _feasible_share(ws, weapons, targets, use)
+    value = _feasible_value(ws, table, worth, weapons, targets, use)
     ws.info[VALUE], ws.info[BOUND] = value, bound
     ws.info[GAP] = (bound - value) / max(1.0, abs(bound))
     gap: float = ws.info[GAP]
@@ -64,8 +63,10 @@ def certify(
 
 
 @inlined
-def _feasible_share(ws: Workspace, weapons: Floats, targets: Floats, use: Floats) -> float:
-    """Share of every amount that is certainly within the stocks, once negative amounts are dropped."""
+def _feasible_value(
+    ws: Workspace, table: Floats, worth: Floats, weapons: Floats, targets: Floats, use: Floats
+) -> float:
+    """Worth destroyed by the amounts, each cut to the smallest share that its stocks certainly allow."""
     used, aimed = ws.row, ws.look[0]
     size = weapons.shape[0]
     for i in range(size):
@@ -81,11 +82,19 @@ def _feasible_share(ws: Workspace, weapons: Floats, targets: Floats, use: Floats
             i = ws.members[c, k]
             if i < size:
                 used[i] += amount * use[i, j]
-    share = 1.0
     for i in range(size):
-        if used[i] > weapons[i]:
-            share = min(share, weapons[i] / used[i])
+        used[i] = weapons[i] / used[i] if used[i] > weapons[i] else 1.0
     for j in range(targets.shape[0]):
-        if aimed[j] > targets[j]:
-            share = min(share, targets[j] / aimed[j])
-    return share
+        aimed[j] = targets[j] / aimed[j] if aimed[j] > targets[j] else 1.0
+    value = 0.0
+    for b in range(ws.amount.shape[0]):
+        j, c, amount = ws.basis[OWNER, b], ws.basis[PATTERN, b], ws.amount[b]
+        if j < 0 or amount <= 0.0 or c == table.shape[1]:
+            continue
+        share = aimed[j]
+        for k in range(ws.members.shape[1]):
+            i = ws.members[c, k]
+            if i < size:
+                share = min(share, used[i])
+        value += worth[j] * table[j, c] * amount * share
+    return value

@@ -87,6 +87,7 @@ def _find_candidates(
     targets: Floats,
     use: Floats,
     least: float,
+    share: float,
     highest: float,
 ) -> tuple[int, float]:
     """Find the classes whose best pattern promises most, and it; return their number and the least promise.
@@ -110,7 +111,7 @@ def _find_candidates(
         point = gain_of(table, worth[j], j, key) - price_of(ws.members, use, own, price, j, key)
         value = most_earned(table[j], worth[j], cost)
         surplus = max(value, 0.0) - point
-        if surplus > least:
+        if surplus > max(least, share * worth[j]):
             look[0, j] = value
             look[1, j] = surplus * targets[j]
             highest = max(highest, look[1, j])
@@ -140,9 +141,13 @@ def climb(
     targets: Floats,
     use: Floats,
     least: float,
+    share: float,
     zero: float,
 ) -> int:
-    """Pivot until no column earns more than `least` above its price; return a status code."""
+    """Pivot until no column earns more than `least`, and `share` of its worth, above its price.
+
+    Return a status code.
+    """
     size, width = weapons.shape[0], table.shape[1] + 1
     members, basis, own, price, candidate = ws.members, ws.basis, ws.own, ws.price[0], ws.candidate
     limit = step_limit(ws.step.shape[0])
@@ -152,7 +157,7 @@ def climb(
         for i in range(size):
             if -price[i] > least:
                 highest = max(highest, -price[i] * weapons[i])
-        count, enough = _find_candidates(ws, table, worth, weapons, targets, use, least, highest)
+        count, enough = _find_candidates(ws, table, worth, weapons, targets, use, least, share, highest)
         ws.info[LOOKS] += 1
         entered = 0
         while True:
@@ -166,7 +171,7 @@ def climb(
                 earned = gain_of(table, worth[j], j, c) - gain_of(table, worth[j], j, key)
                 earned -= price_of(members, use, own, price, j, c)
                 earned += price_of(members, use, own, price, j, key)
-                if earned > least and earned * targets[j] > merit:
+                if earned > max(least, share * worth[j]) and earned * targets[j] > merit:
                     best, merit, at_j, at_c, at_k = earned, earned * targets[j], j, c, k
             if at_j == NONE:
                 break
@@ -187,7 +192,7 @@ def climb(
             ws.info[PIVOTS] += pivots
             return OPTIMAL
         if stalled > PATIENCE:
-            pivots += _climb_cautiously(ws, table, worth, weapons, targets, use, least, zero, limit)
+            pivots += _climb_cautiously(ws, table, worth, weapons, targets, use, least, share, zero, limit)
             stalled = 0
     ws.info[PIVOTS] += pivots
     return ITERATION_LIMIT
@@ -213,6 +218,7 @@ def _climb_cautiously(
     targets: Floats,
     use: Floats,
     least: float,
+    share: float,
     zero: float,
     limit: int,
 ) -> int:
@@ -232,7 +238,7 @@ def _climb_cautiously(
             for c in range(empty + 1):
                 earned = gain_of(table, worth[j], j, c) - point[j]
                 earned -= price_of(ws.members, use, ws.own, price, j, c)
-                if earned > least and is_in_stock(ws.members, weapons, c):
+                if earned > max(least, share * worth[j]) and is_in_stock(ws.members, weapons, c):
                     at_j, at_c, best = j, c, earned
                     break
         if at_j == NONE:

@@ -136,8 +136,9 @@ def find_margins(
     stock = max(1.0, largest(weapons), largest(targets))
     least, zero, kink = WORTHWHILE * max(largest(worth), 1e-300), ZERO_SHARE * stock, KINK_SHARE * stock
     mark_own_use(use, ws.own)
+    find_prices(table, ws.basis, ws.inverse, worth, ws.nothing, ws.row, ws.price[0])
     # Steps without length: the patterns of empty stocks take the place of unused nothing.
-    status = climb(ws, table, worth, everything, all_points, use, least, zero)
+    status = climb(ws, table, worth, everything, all_points, use, least, 0.0, zero)
     if status != OPTIMAL:
         return status
     keep(ws)

@@ -62,6 +62,7 @@ def _settle(
     use: Floats,
     is_empty: bool,
     least: float,
+    share: float,
     zero: float,
 ) -> int:
     """Go from the basis at hand to the optimum; return a status code.
@@ -74,13 +75,16 @@ def _settle(
         find_amounts(ws.members, use, ws.basis, ws.inverse, weapons, targets, ws.row, ws.amount)
         find_prices(table, ws.basis, ws.inverse, worth, ws.nothing, ws.row, ws.price[0])
         for b in range(ws.amount.shape[0]):
-            if ws.amount[b] < 0.0:
-                is_short = is_short or ws.amount[b] < -zero
+            is_short = is_short or ws.amount[b] <= -zero
+            if ws.amount[b] < zero:
                 ws.amount[b] = 0.0
-    status = climb(ws, table, worth, weapons, targets, use, least, zero)
+    status = climb(ws, table, worth, weapons, targets, use, least, share, zero)
     if status == OPTIMAL and is_short:
         find_amounts(ws.members, use, ws.basis, ws.inverse, weapons, targets, ws.row, ws.amount)
         status = descend(ws, table, worth, weapons, targets, use, least, zero)
+        for b in range(ws.amount.shape[0]):
+            if ws.amount[b] < zero:
+                ws.amount[b] = 0.0
     return status
 
 
@@ -135,35 +139,35 @@ def solve(
     is_cold = start == COLD or ws.state[IS_SOLVED] != 1
     ws.state[IS_SOLVED] = 0
     scale = max(largest(worth), 1e-300)
-    zero = ZERO_SHARE * max(1.0, largest(weapons), largest(targets))
-    least = WORTHWHILE * scale
+    stock = max(1.0, largest(weapons), largest(targets))
     mark_own_use(use, ws.own)
-    status, is_sound = OPTIMAL, True
+    status, is_sound, strictness = SINGULAR, True, 1.0
     if not is_cold and not _is_current(ws, use):
         is_sound = _renew(ws, use)
-    # From the last basis; if that leads nowhere, anew; if that is not exact, with a new inverse and nothing
-    # let pass.
-    for attempt in range(3):
+    # From the last basis; if that leads nowhere, anew; if that is not exact, with a new inverse and narrower
+    # tolerances, which also tell small worths and stocks from nothing beside large ones.
+    for _ in range(4):
         if is_cold:
             _attack_at_will(ws, table, worth, weapons, targets, use)
         before = ws.info[PIVOTS]
         status = SINGULAR
         if is_sound:
-            status = _settle(ws, table, worth, weapons, targets, use, is_cold, least, zero)
-        if status == OPTIMAL and attempt < 2:
+            share = WORTHWHILE * strictness
+            least = share * scale if strictness == 1.0 else 0.1 * share * scale
+            zero = ZERO_SHARE * strictness * strictness * stock
+            status = _settle(ws, table, worth, weapons, targets, use, is_cold, least, share, zero)
+        if status == OPTIMAL and strictness == 1.0:
             status = break_ties(ws, table, worth, weapons, targets, use, scale, zero)
         ws.state[AGE] += int(ws.info[PIVOTS] - before)
+        ws.state[IS_SOLVED] = int(status == OPTIMAL)
         if status == OPTIMAL:
             report(ws, table)
-            ws.state[IS_SOLVED] = 1
             if certify(ws, table, worth, weapons, targets, use) <= LARGEST_GAP:
                 return OPTIMAL
             status = LOOSE
-            is_cold = False
-            least *= 0.01
-            is_sound = _renew(ws, use)
+            is_cold, is_sound, strictness = False, _renew(ws, use), 0.1 * strictness
         elif is_cold:
             return status
         else:
-            is_cold, is_sound = True, True
+            is_cold, is_sound, strictness = True, True, 1.0
     return status
