@@ -78,7 +78,7 @@ def findings(assessment: Assessment) -> list[str]:
     labels = Labels(assessment)
     lines = [_title(assessment), _run(assessment)]
     for view, group in groupby(found(assessment), key=lambda finding: finding.view):
-        lines += ["", "Over all views" if view is None else f"As {labels.the(view)} sees it"]
+        lines += ["", "Over all views" if view is None else _cut(f"As {labels.the(view)} sees it")]
         for finding in group:
             lines += textwrap.wrap(finding.text, WIDTH, initial_indent="  - ", subsequent_indent="    ")
     return [line.replace(NO_BREAK, " ") for line in lines]
@@ -114,13 +114,17 @@ def is_three_to_one(counted: HardTargetCount) -> bool:
 
 def _title(assessment: Assessment) -> str:
     words = assessment.title if not assessment.date else f"{assessment.title} ({assessment.date})"
-    return textwrap.shorten(words, WIDTH, placeholder=" …")
+    return _cut(words)
 
 
 def _run(assessment: Assessment) -> str:
     chosen = f", with {', '.join(assessment.developments)}" if assessment.developments else ""
     words = f"{assessment.scenario}{chosen}: {assessment.draws:,} draws, seed {assessment.seed}"
-    return textwrap.shorten(words, WIDTH, placeholder=" …")
+    return _cut(words)
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= WIDTH else f"{line[: WIDTH - 1].rstrip()}…"
 
 
 def _of_view(assessment: Assessment, view: ViewResult, labels: Labels) -> Iterator[Finding]:

@@ -162,6 +162,7 @@ def _tables(result: Assessment, labels: Labels) -> dict[str, Any]:
         "figure_tables": figures_used.figure_tables(result, labels),
         "difference_table": figures_used.difference_table(result, labels),
         "default_table": figures_used.default_table(result, labels),
+        "source_ids": figures_used.source_ids(result),
         "source_table": figures_used.source_table(result),
     }
 

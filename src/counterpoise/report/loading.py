@@ -68,7 +68,8 @@ def _load_dataclass(kind: Any, value: Any, where: str) -> Any:
     hints = _hints(kind)
     names = [field.name for field in fields(kind)]
     for key in value:
-        _check(key in names, f"{where}.{key}", "no such key", value[key])
+        if key not in names:
+            raise ValueError(f"{where}.{key}: no such key is known; a newer version may have written it")
     for name in names:
         if name not in value:
             raise ValueError(f"{where} lacks {name!r}; a result of counterpoise has it")

@@ -57,6 +57,11 @@ def default_table(assessment: Assessment, labels: Labels) -> Table | None:
     )
 
 
+def source_ids(assessment: Assessment) -> frozenset[str]:
+    """Return the ids, within the page, of the sources that the scenario names."""
+    return frozenset(f"source-{key}" for key in assessment.document.get("sources", {}))
+
+
 def difference_table(assessment: Assessment, labels: Labels) -> Table | None:
     """Return the figures that the sides have differently, systems with the same values together."""
     by_view = _by_view(assessment)

@@ -83,7 +83,7 @@ def _panel(assessment: Assessment, view: str, shown: list[LeadingFigure], labels
             borderaxespad=0.0,
             columnspacing=1.2,
         )
-        fit(figure, left=8.0, right=14.0, top=24.0, bottom=38.0)
+        fit(figure, left=14.0, right=14.0, top=24.0, bottom=38.0)
         svg = svg_of(
             figure,
             key=f"drivers-{view}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from typing import Any
 
@@ -26,6 +27,7 @@ from counterpoise.report.figures.canvas import (
 from counterpoise.report.picking import Pair, place
 
 _ROW = 48.0  # points
+_LEGEND = 16.0  # points of one line of it
 _LETTERS = 60  # of a name on one line
 
 
@@ -67,7 +69,8 @@ def _panel(
     assessment: Assessment, pair: Pair, counts: dict[str, dict[str, HardTargetCount]], labels: Labels
 ) -> Panel:
     first, second = labels.the(pair[0]), labels.the(pair[1])
-    with drawing(height=70.0 + _ROW * len(counts)) as (figure, axes):
+    over = 8.0 + _LEGEND * math.ceil(len(assessment.views) / 2)
+    with drawing(height=46.0 + over + _ROW * len(counts)) as (figure, axes):
         axes.set_xlim(0.0, max(*map(_top, counts.values()), 3.5) * 1.3)
         axes.set_ylim(-len(counts) + 0.5, 0.9)
         for row, by_view in enumerate(counts.values()):
@@ -80,7 +83,7 @@ def _panel(
         legend_above(axes, lift=4.0, handlelength=1.2)
         axes.set_yticks([])
         axes.set_xlabel(f"warheads of {first} for each one of {second}")
-        fit(figure, left=8.0, right=14.0, top=24.0, bottom=38.0)
+        fit(figure, left=8.0, right=14.0, top=over, bottom=38.0)
         svg = svg_of(
             figure,
             key=f"ratios-{pair[0]}-{pair[1]}",

@@ -1,0 +1,267 @@
+"""The findings, held against results that were made by hand: every number in a sentence is one of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from tests.report.made import changed, curve, driven, made, nothing, stability, strike
+
+from counterpoise.assessment.findings import WIDTH, findings, found
+from counterpoise.assessment.result import Assessment, DefenceCurve
+from counterpoise.assessment.wording import NO_BREAK
+
+SUBTRACTIVE = (0.0, 0.3, 0.5, 0.8)
+"""Of a ragged retaliation, where 0, 0.1, 0.2 and 0.4 of a first strike are stopped: 0.575 at a quarter."""
+A_LITTLE_MORE = (0.0, 0.12, 0.24, 0.46)
+THE_SAME = (0.0, 0.1, 0.2, 0.4)
+
+
+def about(result: Assessment, topic: str, view: str | None = None) -> str:
+    """The findings on a topic, with plain spaces."""
+    texts = [one.text for one in found(result) if (one.topic, one.view) == (topic, view)]
+    return " ".join(texts).replace(NO_BREAK, " ")
+
+
+def behind(*curves: DefenceCurve) -> Assessment:
+    return changed(made(), defence=curves)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        made(),
+        made(("north", "south", "west")),
+        nothing(),
+        made(title="A long title " * 20, developments=("a-development",) * 20),
+        made(side_names={"north": "N" * 120, "south": "A name of many words " * 8}),
+    ],
+    ids=["two sides", "three sides", "nothing computed", "a long title", "long names"],
+)
+def test_lines_fit_a_terminal(result: Assessment) -> None:
+    lines = findings(result)
+    assert lines
+    assert max(map(len, lines)) <= WIDTH
+    assert NO_BREAK not in "".join(lines)
+    assert all(line == line.rstrip() for line in lines)
+
+
+def test_print_shows_them() -> None:
+    assert str(made()) == "\n".join(findings(made()))
+
+
+def test_the_first_lines_say_what_it_is() -> None:
+    lines = findings(made(developments=("rail",), seed=0))
+    assert lines[:4] == [
+        "A made result (1985-11-21)",
+        "made, with rail: 1,000 draws, seed 0",
+        "",
+        "As the Northern Union sees it",
+    ]
+
+
+def test_each_view_begins_with_what_it_suffers() -> None:
+    texts = [one.text for one in found(made()) if (one.view, one.topic) == ("south", "strike")]
+    assert [text.partition(" would")[0].rpartition(", ")[2] for text in texts] == [
+        "Southland",
+        "the Northern Union",
+    ]
+
+
+def test_with_three_sides_a_view_speaks_of_its_own_strikes() -> None:
+    result = made(("north", "south", "west"))
+    for view in result.views:
+        texts = [one.text for one in found(result) if (one.view, one.topic) == (view, "strike")]
+        assert len(texts) == 4
+
+
+# -- what is left ---------------------------------------------------------------------------------
+
+
+def test_a_strike_without_a_requirement_speaks_of_none() -> None:
+    result = changed(made(), strikes=(strike("north", "south", need=None, emt=740.0, exposure=0.25),))
+    assert about(result, "strike", "south") == (
+        "After a first strike by the Northern Union out of the day-to-day posture, Southland would still "
+        "deliver about 740 EMT (5–95 %: 592–888). The attack takes away 25 % (22–28 %) of what it could have "
+        "delivered."
+    )
+
+
+@pytest.mark.parametrize(
+    ("potential", "words"),
+    [(0.0, None), (0.049, None), (0.05, "5.0 %"), (0.9999, "over 99.9 %"), (1.0, "100 %")],
+)
+def test_the_chance_of_falling_short_is_said_where_it_counts(potential: float, words: str | None) -> None:
+    said = about(changed(made(), strikes=(strike("north", "south", potential=potential),)), "strike", "south")
+    expected = f"The chance that it falls short of the need is {words}."
+    assert expected in said if words else "falls short" not in said
+
+
+def test_saturation_is_said_and_names_the_lowest() -> None:
+    # 700 over 300 is 2.33, ± 30 %: 1.63 to 3.03, above one everywhere.
+    said = about(made(), "strike")
+    assert "is far above one in every view, posture and launch policy" in said
+    assert "is 2.3 (1.6–3.0)" in said
+    assert "assurance is saturated" in said
+
+
+def test_one_strike_that_may_fail_and_nothing_is_called_saturated() -> None:
+    strikes = (strike("north", "south", emt=900.0), strike("south", "north", emt=400.0, potential=0.4))
+    assert about(changed(made(), strikes=strikes), "strike") == ""
+
+
+def test_who_is_more_likely_than_not_below_its_need_is_named() -> None:
+    strikes = (strike("north", "south", emt=100.0, potential=0.9), strike("south", "north", emt=900.0))
+    assert about(changed(made(), strikes=strikes), "strike") == (
+        "More likely than not below its own need, day-to-day and in its own view: Southland after a strike "
+        "by the Northern Union."
+    )
+
+
+def test_where_the_views_differ_most_is_said() -> None:
+    emt = {"north": (1750.0, 742.0), "south": (1020.0, 839.0)}
+    views = {
+        name: replace(
+            view,
+            strikes=(strike("north", "south", emt=emt[name][0]), strike("south", "north", emt=emt[name][1])),
+        )
+        for name, view in made().views.items()
+    }
+    assert about(made(views=views), "agreement") == (
+        "The views differ most on what Southland would still deliver after a first strike by the Northern "
+        "Union: 1,750 EMT as the Northern Union sees it, 1,020 EMT as Southland sees it."
+    )
+
+
+def test_views_that_agree_are_said_to() -> None:
+    assert "The views agree" in about(changed(made(), strikes=(strike("north", "south"),)), "agreement")
+
+
+# -- the quarrel of 1985 --------------------------------------------------------------------------
+
+
+def test_the_asymmetry_shows_with_its_number_in_each_view() -> None:
+    said = about(behind(curve("north", "south", ragged=SUBTRACTIVE)), "defence")
+    # 0.575 over 0.25 is 2.3.
+    assert said == (
+        "The fear of 1985, that a thin defence is worth most to the side that strikes first, shows in all 2 "
+        "cases. A defence of the Northern Union that stops a quarter of a first strike by Southland would "
+        "stop, of its ragged retaliation, 57 % as the Northern Union sees it (2.3 times as much) and 57 % as "
+        "Southland sees it (2.3 times as much)."
+    )
+
+
+def test_a_weak_asymmetry_is_called_weak() -> None:
+    said = about(behind(curve("north", "south", ragged=A_LITTLE_MORE)), "defence")
+    assert "shows only weakly, by less than half as much again." in said
+
+
+def test_what_does_not_show_is_said_not_to_show() -> None:
+    said = about(behind(curve("north", "south", ragged=THE_SAME)), "defence")
+    assert "does not show in these figures." in said
+    assert "25 % as the Northern Union sees it (no more)" in said
+
+
+def test_in_how_many_cases_it_shows() -> None:
+    mixed = behind(curve("north", "south", ragged=SUBTRACTIVE), curve("south", "north", ragged=THE_SAME))
+    assert "shows in 2 of 4 cases" in about(mixed, "defence")
+
+
+def test_a_defence_too_small_to_stop_a_tenth_is_called_so() -> None:
+    small = behind(curve("north", "south", first=(0.0, 0.01, 0.02, 0.04)))
+    assert about(small, "defence") == ""
+    assert "No size tried of a defence of the Northern Union stops a tenth" in about(
+        small, "defence", "north"
+    )
+
+
+@pytest.mark.parametrize(
+    ("fails_at", "words"),
+    [
+        (None, "None of the sizes tried, up to 400, brings Southland below its need."),
+        (0.0, "Without any interceptor Southland is already below its need, more likely than not."),
+        (2137.3, "From about 2,140 interceptors on, what Southland could deliver"),
+    ],
+)
+def test_where_assurance_fails_is_said(fails_at: float | None, words: str) -> None:
+    assert words in about(behind(curve("north", "south", fails_at=fails_at)), "defence", "north")
+
+
+# -- ratios, stability, assumptions -----------------------------------------------------------------
+
+
+def test_ratios_give_their_span_and_those_that_round_to_three() -> None:
+    assert about(made(), "hard-target") == (
+        "The Northern Union to Southland in warheads that can destroy hardened targets with little warning: "
+        "2 definitions give 1.00 to 3.00 to one. 1 of 2 round to three to one in some view; the closest: "
+        "“Definition icbm” (3.00)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("ratio", "is_near"), [(2.49, False), (2.5, True), (3.49, True), (3.5, False), (None, False)]
+)
+def test_three_to_one_is_what_rounds_to_it(ratio: float | None, is_near: bool) -> None:
+    views = made().views
+    counts = {
+        name: replace(view, hard_target=(replace(view.hard_target[0], ratio=ratio),))
+        for name, view in views.items()
+    }
+    assert ("three to one" in about(made(views=counts), "hard-target")) is is_near
+
+
+def test_the_damage_curve_is_blamed_only_where_it_moves_the_index_most() -> None:
+    # In the made result only w80 moves the index: 1 - w80 / 10,000 at 500 and at 3,000.
+    said = about(made(), "stability")
+    assert "runs from 0.70 to 0.95. Alone, the damage curve's w80 moves it by up to 0.25" in said
+    assert (
+        "The damage curve moves it more than the posture and the view: never read one number alone." in said
+    )
+    assert "At a w80 of 500 warheads it is near one everywhere and tells nothing apart." in said
+
+
+def test_the_damage_curve_is_not_blamed_where_posture_and_view_move_the_index_more() -> None:
+    pair = ("north", "south")
+    by_view = {"north": 0.4, "south": 0.8}
+    views = {
+        name: replace(
+            view,
+            stability=tuple(
+                stability(pair, alert, "ride-out", w80, by_view[name] - drop - w80 / 100_000.0)
+                for alert, drop in (("day", 0.3), ("generated", 0.0))
+                for w80 in (500.0, 1000.0, 3000.0)
+            ),
+        )
+        for name, view in made().views.items()
+    }
+    said = about(made(views=views), "stability")
+    assert "The damage curve moves it less than posture and view do." in said
+    assert "tells nothing apart" not in said
+
+
+def test_three_assumptions_are_named_with_what_they_move() -> None:
+    said = about(made(), "assumptions")
+    assert re.findall(r"\((\d)\)", said) == ["1", "2", "3"]
+    assert (
+        "(1) required retaliation of the Northern Union [assumed], which explains 60 % of the spread in the "
+        "assurance of Southland as the Northern Union sees it"
+    ) in said
+
+
+def test_without_drivers_more_draws_are_asked_for() -> None:
+    said = about(changed(made(draws=64), drivers=(driven("north", "south", "assurance"),)), "assumptions")
+    assert said == "At 64 draws no uncertain figure stands out from the noise; take more draws."
+
+
+def test_what_share_is_not_sure_is_said() -> None:
+    assert "79 % of the figures that drive these results" in about(
+        made(figures_assumed_share=0.79), "unknown"
+    )
+
+
+def test_where_nothing_can_be_computed_what_is_missing_is_counted() -> None:
+    assert about(nothing(), "unknown") == (
+        "No strike can be computed: the scenario lacks 3 figures: yield (2); accuracy (CEP) (1)."
+    )
+    assert about(nothing(), "assumptions") == ""
