@@ -15,7 +15,7 @@ from counterpoise.assessment.measuring import MEASURES, subject_of
 from counterpoise.assessment.result import numbers_in
 from counterpoise.assessment.selecting import NoSuchPath, contents, find
 from counterpoise.assessment.tracing import trace
-from counterpoise.scenario import Figure, Scenario, ScenarioError
+from counterpoise.scenario import Figure, Scenario, ScenarioError, read_text
 
 HERE = Path(__file__).parent
 DRAWS = 4
@@ -249,6 +249,19 @@ def test_driving_figures_come_first() -> None:
     assert "In the eyes of the Red Federation: the Blue Union strikes the Red Federation; day-to-day" in text
 
 
+def test_figures_drawn_together_are_shown_as_one() -> None:
+    text = (HERE / "every-field.yaml").read_text("utf-8").replace("works: 0.6", "works: 1")
+    for field in ("cep: 220 m", "cep: 300 m"):
+        value = field.removeprefix("cep: ")
+        text = text.replace(field, f"cep: {{value: [{value}, 400 m], with: aim}}")
+    result = json.loads(counterpoise.assess(read_text(text), draws=64, seed=3).to_json())
+    found = trace(result, "views.red.stability[day,ride-out,1000].kent_thaler_raw.mean")
+    drawn = [figure for figure in found.figures if figure.share]
+    assert {figure.path.split(".")[3] for figure in drawn} == {"red-silo", "blue-silo"}
+    assert {figure.key for figure in drawn} == {"aim"}
+    assert str(found).count("aim (2 figures drawn together)") == 1
+
+
 def test_every_number_can_be_traced(result: dict[str, Any]) -> None:
     shown: set[str] = set()
     for path, value in numbers_in(result):
@@ -319,8 +332,6 @@ def test_what_cannot_be_computed_says_what_is_missing(everything: Scenario) -> N
     document = everything.to_dict()
     sides: Any = document["sides"]
     del sides["blue"]["systems"]["blue-silo"]["cep"]
-    from counterpoise.scenario import read_text
-
     result = plain(read_text(json.dumps(document, indent=1)))
     with pytest.raises(
         NoSuchPath, match=r"is empty; the scenario lacks sides\.blue\.systems\.blue-silo\.cep"

@@ -22,8 +22,8 @@ class EnteringFigure:
 
     Attributes
     ----------
-    path, text, unit, status, source, cite, note, file, line, column
-        As in :class:`counterpoise.assessment.result.UsedFigure`.
+    path, text, unit, key, status, source, cite, note, file, line, column
+        As in :class:`counterpoise.assessment.result.UsedFigure`; figures with one key are drawn together.
     side, owner, field : str
         Whose figure it is, of which system or layer, and which; side and owner are empty for the model's own.
     share : float or None
@@ -35,6 +35,7 @@ class EnteringFigure:
     path: str
     text: str
     unit: str
+    key: str
     status: str
     source: str | None
     cite: str
@@ -232,7 +233,7 @@ def _entering(used: dict[str, Any], shares: dict[str, tuple[float, int]]) -> Ent
     keys = used["path"].split(".")
     is_part = keys[0] == "sides" and len(keys) > 4
     share, direction = shares.get(used["key"], (None, 0))
-    same = ("path", "text", "unit", "status", "source", "cite", "note", "file", "line", "column")
+    same = ("path", "text", "unit", "key", "status", "source", "cite", "note", "file", "line", "column")
     return EnteringFigure(
         **{name: used[name] for name in same},
         side=keys[1] if keys[0] == "sides" else "",
@@ -247,10 +248,11 @@ _LAST = "\uffff"
 """Comes after every side: the model's own figures, which no side owns."""
 
 
-def _rank(figure: EnteringFigure) -> tuple[float, str, int, str]:
+def _rank(figure: EnteringFigure) -> tuple[float, str, str, int, str]:
     fields_known = list(FIELD_WORDS)
     order = fields_known.index(figure.field) if figure.field in FIELD_WORDS else len(fields_known)
-    return (-(figure.share or 0.0), figure.side or _LAST, order, figure.field)
+    group = figure.key if figure.share else ""
+    return (-(figure.share or 0.0), group, figure.side or _LAST, order, figure.field)
 
 
 def _lines(trace: Trace) -> Iterator[str]:
@@ -263,9 +265,10 @@ def _lines(trace: Trace) -> Iterator[str]:
     driving = [figure for figure in trace.figures if figure.share]
     if driving:
         yield from ("", f"What drives it (share of the variance of: {trace.headline})")
-        yield from _aligned([(_weight(figure), figure.path, *_described(figure)) for figure in driving], "  ")
+        for key, drawn in groupby(driving, key=lambda figure: figure.key):
+            yield from _driving(key, list(drawn))
     yield from ("", f"Figures that enter: {_counted(trace)}")
-    in_order = sorted(trace.figures, key=lambda figure: (figure.side or _LAST, _rank(figure)[2:]))
+    in_order = sorted(trace.figures, key=lambda figure: _rank(figure)[2:])
     for (side, field), group in groupby(in_order, key=lambda figure: (figure.side, figure.field)):
         yield f"  {trace.side_names.get(side, side) or 'the model'}, {FIELD_WORDS.get(field, field)}"
         yield from _aligned([(figure.owner or figure.path, *_described(figure)) for figure in group], "    ")
@@ -278,9 +281,13 @@ def _lines(trace: Trace) -> Iterator[str]:
         yield from (f"  [{name}] {cite}" for name, cite in sorted(sources.items()))
 
 
-def _weight(figure: EnteringFigure) -> str:
-    sign = {1: "rises with", -1: "falls with"}.get(figure.direction, "depends on")
-    return f"{percent(figure.share or 0.0):>5} {sign}"
+def _driving(key: str, drawn: list[EnteringFigure]) -> Iterator[str]:
+    sign = {1: "rises with", -1: "falls with"}.get(drawn[0].direction, "depends on")
+    name = drawn[0].path if len(drawn) == 1 else f"{key} ({len(drawn)} figures drawn together)"
+    yield f"  {percent(drawn[0].share or 0.0):>5}  {sign} {name}"
+    yield from _aligned(
+        [(*(() if len(drawn) == 1 else (one.path,)), *_described(one)) for one in drawn], " " * 9
+    )
 
 
 def _described(figure: EnteringFigure) -> tuple[str, str, str, str]:
