@@ -1,4 +1,4 @@
-"""What a user waits for: help, the first compilation, an assessment. Whole processes, medians of several runs.
+"""What a user waits for: help, the first compilation, an assessment. Whole processes, medians of runs.
 
 python -m benchmarks.assessment
 """

@@ -24,6 +24,6 @@ for name, case in (("as published", scenario), ("350 m", changed)):
     )
     arriving, exposure = strike.arriving_emt, strike.exposure
     print(
-        f"  {name:>12}: {arriving.mean:,.0f} EMT arrive (5-95 %: {arriving.p05:,.0f} to {arriving.p95:,.0f}); "
+        f"  {name:>12}: {arriving.mean:,.0f} EMT arrive ({arriving.p05:,.0f} to {arriving.p95:,.0f}); "
         f"the attack takes {exposure.mean:.0%}"
     )

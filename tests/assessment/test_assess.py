@@ -6,11 +6,11 @@ import json
 from typing import Any
 
 import pytest
+from tests.assessment.scenarios import SILOS, silos
 
 import counterpoise
 from counterpoise.assessment import Assessment, assess
 from counterpoise.scenario import Scenario, read_text
-from tests.assessment.scenarios import SILOS, silos
 
 
 @pytest.fixture(scope="module")

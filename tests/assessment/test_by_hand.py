@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 import pytest
+from tests.assessment.scenarios import SILOS, silos
 
 from counterpoise.assessment import Assessment, assess
 from counterpoise.assessment.result import StrikeResult
 from counterpoise.scenario import Scenario, read_text
-from tests.assessment.scenarios import SILOS, silos
 
 RELATIVE = 1e-9
 
@@ -20,12 +20,12 @@ def sspk(yield_kt: float, cep_m: float, hardness_psi: float) -> float:
     return 1.0 - 0.5 ** ((radius_m / cep_m) ** 2)
 
 
-def strike(result: Assessment, attacker: str, alert: str, launch: str = "ride-out", view: str = "a") -> StrikeResult:
+def strike(
+    result: Assessment, attacker: str, alert: str, launch: str = "ride-out", view: str = "a"
+) -> StrikeResult:
     """Pick one strike."""
     (found,) = (
-        s
-        for s in result.views[view].strikes
-        if (s.attacker, s.alert, s.launch) == (attacker, alert, launch)
+        s for s in result.views[view].strikes if (s.attacker, s.alert, s.launch) == (attacker, alert, launch)
     )
     return found
 
@@ -79,7 +79,8 @@ def test_a_generated_attacker_fires_all_it_has(plain: Assessment) -> None:
 
 
 def test_missiles_launched_under_attack_are_out_of_reach() -> None:
-    scenario = silos(**{"alert: {day: 1, generated: 1}": "alert: {day: 1, generated: 1}\n        launch_under_attack: 0.25"})
+    alert = "alert: {day: 1, generated: 1}"
+    scenario = silos(**{alert: f"{alert}\n        launch_under_attack: 0.25"})
     kill = 0.8 * sspk(500, 200, 3000)
     ridden_out = 5 * 0.9 * (30 * (1 - kill) + 10 * (1 - kill) ** 2)
     done = strike(assess(scenario, draws=1, seed=0), "a", "day", "under-attack")
@@ -91,7 +92,8 @@ def with_defence(interceptors: str, works: str = "1") -> Scenario:
         "    defences:\n      shield: {name: Shield, layer: midcourse, protects: area, "
         f"interceptors: {interceptors}, kill: 0.5, max_shots: 2, works: {works}}}\n"
     )
-    return read_text(SILOS.replace("  b:\n    name: Side B\n", "  b:\n    name: Side B\n" + layer), name="silos")
+    side = "  b:\n    name: Side B\n"
+    return read_text(SILOS.replace(side, side + layer), name="silos")
 
 
 def test_a_thin_defence_takes_a_fixed_number_whatever_the_size_of_the_raid() -> None:
@@ -120,9 +122,7 @@ def test_costs_of_the_pair_follow_the_formula_at_a_known_point() -> None:
     scenario = read_text(text.replace("alert: {day: 0.5, generated: 1}", all_gone), name="silos")
     result = assess(scenario, draws=1, seed=0)
     (entry,) = (
-        s
-        for s in result.views["a"].stability
-        if (s.alert, s.launch, s.w80) == ("day", "under-attack", 500.0)
+        s for s in result.views["a"].stability if (s.alert, s.launch, s.w80) == ("day", "under-attack", 500.0)
     )
 
     def damage(warheads: float) -> float:

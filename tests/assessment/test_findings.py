@@ -102,7 +102,7 @@ def test_saturation_is_said_and_names_the_lowest() -> None:
     # 700 over 300 is 2.33, ± 30 %: 1.63 to 3.03, above one everywhere.
     said = about(made(), "strike")
     assert "is far above one in every view, posture and launch policy" in said
-    assert "is 2.3 (1.6–3.0)" in said
+    assert "the lowest, of Southland as the Northern Union sees it, is 2.3 (1.6–3.0)" in said
     assert "assurance is saturated" in said
 
 
@@ -146,15 +146,15 @@ def test_the_asymmetry_shows_with_its_number_in_each_view() -> None:
     # 0.575 over 0.25 is 2.3.
     assert said == (
         "The fear of 1985, that a thin defence is worth most to the side that strikes first, shows in all 2 "
-        "cases. A defence of the Northern Union that stops a quarter of a first strike by Southland would "
-        "stop, of its ragged retaliation, 57 % as the Northern Union sees it (2.3 times as much) and 57 % as "
-        "Southland sees it (2.3 times as much)."
+        "cases by half as much again or more. A defence of the Northern Union that stops a quarter of a "
+        "first strike by Southland would stop, of its ragged retaliation, 57 % as the Northern Union sees it "
+        "(2.3 times as much) and 57 % as Southland sees it (2.3 times as much)."
     )
 
 
 def test_a_weak_asymmetry_is_called_weak() -> None:
     said = about(behind(curve("north", "south", ragged=A_LITTLE_MORE)), "defence")
-    assert "shows only weakly, by less than half as much again." in said
+    assert "shows only weakly, everywhere by less than half as much again." in said
 
 
 def test_what_does_not_show_is_said_not_to_show() -> None:

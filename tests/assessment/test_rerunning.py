@@ -39,9 +39,6 @@ def test_the_same_numbers_come_out_again(result: dict[str, Any]) -> None:
     assert str(done).startswith("same numbers again, to the last digit:")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a scenario with --set does not yet say in its own text that the figure has no source"
-)
 def test_a_figure_changed_by_hand_stays_so() -> None:
     scenario = counterpoise.read(HERE / "every-field.yaml").with_set("sides.red.systems.red-silo.cep=300 m")
     result = json.loads(counterpoise.assess(scenario, draws=2, seed=0).to_json())

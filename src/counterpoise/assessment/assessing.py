@@ -102,8 +102,9 @@ def assess(
         side_names={name: side.name for name, side in scenario.base().sides.items()},
         certificate=_certificate(outcomes),
         views=results,
-        document=scenario.to_dict(),
+        document=scenario.as_written(),
         file=scenario.file,
+        settings=scenario.settings,
     )
 
 

@@ -48,7 +48,7 @@ def drawdown_curve(
     done = strike(counted, undefended, value_unit=unit, sweep_unit=unit, max_per_point=max_per_point)
     count = int(done.frontier.count[0])
     surviving = (done.frontier.missiles + done.frontier.bombers)[0, :count]
-    spent = counted.weapons[0].sum() - done.frontier.reserve[0, :count]
+    spent = np.maximum(counted.weapons[0].sum() - done.frontier.reserve[0, :count], 0.0)
     order = np.argsort(spent, kind="stable")
     return Drawdown(
         attacker=key.attacker,

@@ -168,7 +168,7 @@ def _disagreement(assessment: Assessment, labels: Labels) -> Iterator[Finding]:
         "agreement",
         f"The views differ most on what {labels.the(strike.victim)} would still deliver after a first strike "
         f"by {labels.the(strike.attacker)}: {quantity(high, strike.unit)} as {labels.the(high_view)} sees "
-        f"it, "
+        "it, "
         f"{quantity(low, strike.unit)} as {labels.the(low_view)} sees it.",
     )
 
@@ -183,23 +183,22 @@ def _saturation(assessment: Assessment, labels: Labels) -> Iterator[Finding]:
     ]
     if not known:
         return
-    assurance, _, lowest = min(known, key=lambda one: one[0].mean)
+    assurance, view, lowest = min(known, key=lambda one: one[0].mean)
     if assurance.mean >= SATURATED and all(spread.p05 >= 1.0 for spread, _, _ in known):
         text = (
             "Assurance, what would arrive over what is held to be needed, is far above one in every view, "
-            "posture and "
-            f"launch policy; the lowest, of {labels.the(lowest.victim)}, is {ratio(assurance.mean)} "
+            f"posture and launch policy; the lowest, of {labels.the(lowest.victim)} as "
+            f"{labels.the(view.side)} sees it, is {ratio(assurance.mean)} "
             f"({between(ratio(assurance.p05), ratio(assurance.p95))}). On these figures no first strike "
-            f"leaves a side "
-            "without what it is held to need: assurance is saturated, and exposure is what tells the forces "
-            "apart."
+            "leaves a side without what it is held to need: assurance is saturated, and exposure is what "
+            "tells the forces apart."
         )
         yield Finding(None, "strike", text)
         return
     failing = [
         f"{labels.the(strike.victim)} after a strike by {labels.the(strike.attacker)}"
-        for _, view, strike in known
-        if view.side == strike.victim and (strike.alert, strike.launch) == HEADLINE_POSTURE
+        for _, seen_by, strike in known
+        if seen_by.side == strike.victim and (strike.alert, strike.launch) == HEADLINE_POSTURE
         if strike.first_strike_potential is not None and strike.first_strike_potential > 0.5
     ]
     if failing:
@@ -236,9 +235,10 @@ def _verdict(strongest: ThinDefence, thin: list[ThinDefence]) -> str:
     if strongest.shows == "not":
         return f"{claim} does not show in these figures."
     if strongest.shows == "weakly":
-        return f"{claim} shows only weakly, by less than half as much again."
+        return f"{claim} shows only weakly, everywhere by less than half as much again."
     clearly = sum(one.shows == "clearly" for one in thin)
-    return f"{claim} shows in {'all' if clearly == len(thin) else f'{clearly} of'} {len(thin)} cases."
+    cases = f"all {len(thin)}" if clearly == len(thin) else f"{clearly} of {len(thin)}"
+    return f"{claim} shows in {cases} cases by half as much again or more."
 
 
 def _hard_targets(assessment: Assessment, labels: Labels) -> Iterator[Finding]:

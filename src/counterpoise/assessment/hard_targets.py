@@ -51,11 +51,12 @@ def warheads_counted(side: Side, selection: Selection) -> float:
     return sum(
         system.launchers.median * system.warheads.median
         for key, system in side.systems.items()
-        if _is_asked_for(key, system, selection) and _kills(system, selection)
+        if is_asked_for(key, system, selection) and kills(system, selection)
     )
 
 
-def _is_asked_for(key: str, system: System, selection: Selection) -> bool:
+def is_asked_for(key: str, system: System, selection: Selection) -> bool:
+    """Return whether a selection takes a system by its name, leg or warning."""
     return (
         (selection.systems is None or key in selection.systems)
         and (selection.leg is None or system.leg == selection.leg)
@@ -63,7 +64,8 @@ def _is_asked_for(key: str, system: System, selection: Selection) -> bool:
     )
 
 
-def _kills(system: System, selection: Selection) -> bool:
+def kills(system: System, selection: Selection) -> bool:
+    """Return whether one warhead reaches the kill probability that a selection asks for, at medians."""
     if selection.kill_at_least is None or selection.against is None:
         return True
     if system.yield_ is None or system.cep is None:
@@ -78,7 +80,7 @@ def _missing(side_name: str, side: Side, selection: Selection) -> list[str]:
     return [
         f"sides.{side_name}.systems.{key}.{field}"
         for key, system in side.systems.items()
-        if _is_asked_for(key, system, selection)
+        if is_asked_for(key, system, selection)
         for field, figure in (("yield", system.yield_), ("cep", system.cep))
         if figure is None
     ]

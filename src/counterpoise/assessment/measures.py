@@ -22,6 +22,9 @@ from counterpoise.exchange.strike import UNITS
 PICTURE_QUANTILES = tuple(round(0.02 + 0.04 * i, 2) for i in range(25))
 """Probabilities at which the distribution of arriving retaliation is kept for pictures."""
 
+PICTURE_TOLERANCE = 1e-4
+"""Relative tolerance of those quantiles: finer than any picture shows."""
+
 
 def strike_result(
     key: StrikeKey,
@@ -68,7 +71,10 @@ def strike_result(
         exposure=_exposure(draws.surviving[:, u], draws.surviving_variance[:, u], unharmed),
         attack_stopped=range_of(draws.attack_stopped),
         retaliation_stopped=range_of(draws.stopped[:, u]),
-        quantiles=tuple(float(x) for x in mixture_quantiles(np.asarray(PICTURE_QUANTILES), mean, variance)),
+        quantiles=tuple(
+            float(x)
+            for x in mixture_quantiles(PICTURE_QUANTILES, mean, variance, tolerance=PICTURE_TOLERANCE)
+        ),
         survivors=tuple(
             Survivors(
                 system,

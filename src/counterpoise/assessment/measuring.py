@@ -20,7 +20,7 @@ from counterpoise.assessment.entering import (
     fires,
     required,
 )
-from counterpoise.assessment.hard_targets import _is_asked_for, _kills
+from counterpoise.assessment.hard_targets import is_asked_for, kills
 from counterpoise.assessment.selecting import Item, NoSuchPath, Place
 from counterpoise.assessment.wording import ALERT_WORDS, LAUNCH_WORDS, with_article
 from counterpoise.scenario import View
@@ -437,8 +437,8 @@ def _hard_target(place: Place, view: View, measure: Measure) -> Subject:
         if selection is None:
             continue
         for key, system in view.sides[side].systems.items():
-            if _is_asked_for(key, system, selection):
-                counts = ["launchers", "warheads"] if _kills(system, selection) else []
+            if is_asked_for(key, system, selection):
+                counts = ["launchers", "warheads"] if kills(system, selection) else []
                 decides = [] if selection.kill_at_least is None else ["yield", "cep"]
                 paths += [f"sides.{side}.systems.{key}.{field}" for field in (*counts, *decides)]
         choices += [(f"definitions.{item['definition']}.select.{side}", _written(selection))]

@@ -283,6 +283,7 @@ class Assessment:
     views: dict[str, ViewResult]
     document: dict[str, Any]
     file: str
+    settings: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as plain JSON types; the keys are documented in ``docs/assess-json.md``."""

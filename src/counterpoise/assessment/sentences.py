@@ -49,8 +49,8 @@ def strike_sentence(strike: StrikeResult, labels: Labels) -> str:
             f"{quantity(strike.required.mean, strike.unit)} ({span(strike.required)}) it is held to need"
         )
     text += (
-        f". The attack takes away {percent(strike.exposure.mean)} ({percent_span(strike.exposure)}) "
-        "of what it could have delivered."
+        f". The attack takes away {percent(strike.exposure.mean)} ({percent_span(strike.exposure)}) of what "
+        "it could have delivered."
     )
     if strike.first_strike_potential is not None and strike.first_strike_potential >= 0.05:
         text += f" The chance that it falls short of the need is {percent(strike.first_strike_potential)}."
@@ -99,8 +99,7 @@ def _failing(curve: DefenceCurve, other: str) -> str:
         return f" Without any interceptor {other} is already below its need, more likely than not."
     return (
         f" From {interceptors(curve.fails_at)} on, what {other} could deliver after being struck is below "
-        f"its need, "
-        "more likely than not."
+        "its need, more likely than not."
     )
 
 

@@ -151,7 +151,7 @@ def trace(result: dict[str, Any], path: str) -> Trace:
 
 
 def embedded_scenario(result: dict[str, Any]) -> Scenario:
-    """Read the scenario that a result carries, with the developments chosen for it.
+    """Read the scenario that a result carries, with what was set and chosen for it.
 
     Raises
     ------
@@ -162,6 +162,8 @@ def embedded_scenario(result: dict[str, Any]) -> Scenario:
     # Indented, because the reader refuses very long lines.
     text = json.dumps(result["document"], ensure_ascii=False, indent=1)
     scenario = read_text(text, name=name, file=f"{name} (in the result)")
+    for setting in result.get("settings", []):
+        scenario = scenario.with_set(str(setting))
     for development in result.get("developments", []):
         scenario = scenario.with_development(str(development))
     return scenario

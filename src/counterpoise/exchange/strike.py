@@ -7,7 +7,7 @@ in reserve; it is traced here, vertex by vertex, and those who hold a theory of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,9 @@ UNITS = ("EMT", "warheads")
 
 REWEIGHINGS = 4
 """Most times that a frontier is traced again because leaking missiles count for less than bombers."""
+
+EXACT = 1e-12
+"""Relative gap below which a worst attack behind one layer is not searched for further."""
 
 LAYERED_GAP = 1e-6
 """Relative gap to which the worst attack behind several layers is searched along a frontier."""
@@ -247,29 +250,33 @@ def _behind_defence(
     """
     least = _least(left, attacks.count, defence)
     worst = _worst_at(meeting, unit, attacks, left, least)
-    floor = least.floor
     bombers = meeting.worth[unit] * (1.0 - meeting.meets_defence)
-    if (bombers * meeting.points).any():
-        # No attack leaves fewer objects than the end of the frontier, so no leak is below the leak there.
-        last = _Least(least.arriving, least.stopped, attacks.count - 1, np.zeros_like(floor), floor)
-        lowest = _leak_of(last.at(left.raid), defence)
-        for _ in range(REWEIGHINGS):
-            weights = _weighed(meeting, unit, 1.0 - worst.stopped)
-            again = solver.attacks(weights, objects=meeting.objects)
-            left_again = _left(meeting, unit, again)
-            better = _worst_at(meeting, unit, again, left_again, _least(left_again, again.count, defence))
-            is_better = better.arriving < worst.arriving * (1.0 - 1e-12)
-            if not is_better.any():
-                break
-            worst = _chosen(is_better, better, worst)
-        weights = _weighed(meeting, unit, lowest)
-        bound = solver.attacks(weights).bound
-        sure = lowest * meeting.sure_missiles[unit] + meeting.sure_bombers[unit]
-        floor = sure + (weights * meeting.points).sum(axis=1) - bound
-    gap = np.divide(
-        worst.arriving - floor, worst.arriving, out=np.zeros_like(floor), where=worst.arriving > 0.0
-    )
-    return worst, np.maximum(gap, 0.0)
+    if not (bombers * meeting.points).any():
+        return worst, _gap(worst, least.floor)
+    # No attack leaves fewer objects than the end of the frontier, so no leak is below the leak there.
+    end = replace(least, vertex=attacks.count - 1, part=np.zeros_like(least.part))
+    lowest = _leak_of(end.at(left.raid), defence)
+    weights = _weighed(meeting, unit, lowest)
+    sure = lowest * meeting.sure_missiles[unit] + meeting.sure_bombers[unit]
+    floor = sure + (weights * meeting.points).sum(axis=1) - solver.attacks(weights).bound
+    for _ in range(REWEIGHINGS):
+        if (_gap(worst, floor) <= EXACT).all():
+            break
+        again = solver.attacks(_weighed(meeting, unit, 1.0 - worst.stopped), objects=meeting.objects)
+        left = _left(meeting, unit, again)
+        better = _worst_at(meeting, unit, again, left, _least(left, again.count, defence))
+        is_better = better.arriving < worst.arriving * (1.0 - EXACT)
+        if not is_better.any():
+            break
+        worst = _chosen(is_better, better, worst)
+    return worst, _gap(worst, floor)
+
+
+def _gap(worst: WorstAttack, floor: Floats) -> Floats:
+    """Return the relative distance of what arrives from the least that could."""
+    over = worst.arriving - floor
+    relative = np.divide(over, worst.arriving, out=np.zeros_like(over), where=worst.arriving > 0.0)
+    return np.maximum(relative, 0.0)
 
 
 def _worst_at(meeting: Encounter, unit: int, attacks: Attacks, left: _Left, least: _Least) -> WorstAttack:

@@ -103,7 +103,8 @@ class Pert:
         width = self.high - self.low
         rise = 1 + 4 * (self.mode - self.low) / width
         fall = 1 + 4 * (self.high - self.mode) / width
-        # Far in the lower tail the library's inverse is not a number; there the first term of the series is exact.
+        # Far in the lower tail the library's inverse is not a number; there the first term of the
+        # series is exact.
         tail = (np.asarray(u) * rise * beta(rise, fall)) ** (1 / rise)
         share = np.where(np.asarray(u) < 1e-80, tail, betaincinv(rise, fall, u))
         return np.clip(self.low + width * share, self.low, self.high)

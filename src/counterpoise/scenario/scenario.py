@@ -77,6 +77,9 @@ def read_tree(document: Mapping, *, name: str, file: str) -> Scenario:
     return scenario
 
 
+_STATE = ("name", "file", "document", "chosen", "settings", "original")
+
+
 @dataclass(frozen=True, eq=False)
 class Scenario:
     """A checked scenario. Equal scenarios have equal hashes, whatever their files look like.
@@ -91,12 +94,18 @@ class Scenario:
         The tree as written, changes by `with_set` included.
     chosen : tuple of str
         The developments chosen, in order; they are applied in every view.
+    settings : tuple of str
+        What `with_set` changed, in order. A figure so set has no source, which the text alone would not say.
+    original : Mapping or None
+        The tree before the first setting.
     """
 
     name: str
     file: str
     document: Mapping = field(repr=False)
     chosen: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    original: Mapping | None = field(default=None, repr=False)
 
     @property
     def title(self) -> str:
@@ -130,8 +139,8 @@ class Scenario:
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of the canonical text and of the developments chosen, in hexadecimal."""
-        return digest(self.text, self.chosen)
+        """SHA-256 of the canonical text, the settings and the developments chosen, in hexadecimal."""
+        return digest(self.text, settings=self.settings, developments=self.chosen)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Scenario) and self.hash == other.hash
@@ -142,6 +151,10 @@ class Scenario:
     def to_dict(self) -> dict[str, Plain]:
         """The scenario itself, keys, order and words as in the file; ready for JSON."""
         return cast("dict[str, Plain]", plain(self.document))
+
+    def as_written(self) -> dict[str, Plain]:
+        """The scenario before any `with_set`; with `settings` and `chosen` it makes this scenario again."""
+        return cast("dict[str, Plain]", plain(self.original or self.document))
 
     def base(self) -> View:
         """The base with the chosen developments, without anybody's belief."""
@@ -193,11 +206,12 @@ class Scenario:
         """
         patch = settle(setting_patch(setting, self.side_names), "scenario")
         document = cast(Mapping, overlay(self.document, patch, "scenario"))
-        return self._changed(document=document)
+        changed = self._changed(document=document)
+        return replace(changed, settings=(*self.settings, setting), original=self.original or self.document)
 
     def __getstate__(self) -> dict[str, object]:
         # Without cached views, which rebuild from the document.
-        return {key: self.__dict__[key] for key in ("name", "file", "document", "chosen")}
+        return {key: self.__dict__[key] for key in _STATE}
 
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__dict__.update(state)

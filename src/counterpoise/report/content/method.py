@@ -22,7 +22,8 @@ def citation(assessment: Assessment) -> str:
 def commands(assessment: Assessment) -> tuple[tuple[str, str], ...]:
     """Return (what it does, command) of what a reader can do next."""
     scenario = assessment.scenario if assessment.file == f"{assessment.scenario}.yaml" else assessment.file
-    chosen = "".join(f" --with {shlex.quote(name)}" for name in assessment.developments)
+    chosen = "".join(f" --set {shlex.quote(setting)}" for setting in assessment.settings)
+    chosen += "".join(f" --with {shlex.quote(name)}" for name in assessment.developments)
     name = shlex.quote(scenario)
     return (
         ("the same numbers again, or why not", "counterpoise rerun THIS-FILE.html"),
@@ -45,7 +46,7 @@ def exactness(assessment: Assessment) -> str:
     if not certificate.strikes:
         return "No strike was solved."
     layered = (
-        f"; the worst attack behind several layers of defence is within "
+        "; the worst attack behind several layers of defence is within "
         f"{_gap(certificate.layered_defence_gap)}"
         if certificate.layered_defence_gap
         else ""
@@ -54,8 +55,7 @@ def exactness(assessment: Assessment) -> str:
         f"{count(certificate.strikes)} strikes were solved, each in EMT and in warheads. Every allocation "
         f"carries a proof from its own duals that it is within {_gap(certificate.allocation_gap)} of the "
         f"best; every cost-optimal first strike is within {_gap(certificate.cost_gap)} of its least "
-        f"cost{layered}. These gaps are of the arithmetic; the "
-        "uncertainty of the figures is far larger."
+        f"cost{layered}. These gaps are of the arithmetic; the uncertainty of the figures is far larger."
     )
 
 
