@@ -134,8 +134,7 @@ def _size_table(assessment: Assessment, pair: Pair, curves: dict[str, DefenceCur
     return Table(
         caption=(
             f"A defence of {defender} against {other} by its size: shares stopped and what is left, "
-            f"day-to-day posture. "
-            "The ranges are over the uncertain figures."
+            "day-to-day posture. The ranges are over the uncertain figures."
         ),
         headings=(
             (

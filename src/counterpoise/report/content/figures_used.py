@@ -170,9 +170,8 @@ def _table(assessment: Assessment, owner: str, paths: list[str], labels: Labels)
     return Table(
         caption=(
             f"Figures of {whose}, as written in the scenario. Where the views agree there is one value. A "
-            f"range a..b is "
-            "drawn evenly, a list [a, b] as equally likely cases; “with” names a group that is drawn "
-            "together."
+            "range a..b is drawn evenly, a list [a, b] as equally likely cases; “with” names a group that is "
+            "drawn together."
         ),
         headings=(
             (

@@ -21,9 +21,8 @@ def _table(assessment: Assessment, pair: Pair, labels: Labels) -> Table:
     return Table(
         caption=(
             f"Costs and index between {sides}: c1 is the cost of striking first, c2 that of being struck "
-            f"first; the index "
-            "is the product of both sides' c1/c2, each at most one, and one means no incentive to strike "
-            "first."
+            "first; the index is the product of both sides' c1/c2, each at most one, and one means no "
+            "incentive to strike first."
         ),
         headings=(
             (

@@ -62,8 +62,7 @@ def _short_table(assessment: Assessment, pair: Pair, labels: Labels) -> Table:
     return Table(
         caption=(
             f"{opening(labels.the(pair[0]))} and {labels.the(pair[1])}: what the struck side would still "
-            f"deliver when it "
-            "rides out the attack. Means; below them the middle nine tenths of all outcomes."
+            "deliver when it rides out the attack. Means; below them the middle nine tenths of all outcomes."
         ),
         headings=(
             (
@@ -97,7 +96,7 @@ def _full_table(assessment: Assessment, pair: Pair, labels: Labels) -> Table:
     return Table(
         caption=(
             f"{opening(labels.the(pair[0]))} and {labels.the(pair[1])}: every posture and launch policy, in "
-            f"both units."
+            "both units."
         ),
         headings=(
             (

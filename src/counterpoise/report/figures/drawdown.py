@@ -96,7 +96,7 @@ def _description(view: str, curve: Drawdown, labels: Labels) -> str:
     everything = curve.spent[-1]
     points = ", ".join(
         f"{number(left_after(curve, share * everything))} {curve.unit} after {number(share * everything)} "
-        f"warheads"
+        "warheads"
         for share in (0.25, 0.5, 1.0)
     )
     before = f"{number(curve.surviving[0])} {curve.unit} before the attack"
