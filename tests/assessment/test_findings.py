@@ -52,10 +52,10 @@ def test_print_shows_them() -> None:
 
 
 def test_the_first_lines_say_what_it_is() -> None:
-    lines = findings(made(developments=("rail",), seed=0))
+    lines = findings(made(developments=("rail",), settings=("model.exponent=1",), seed=0))
     assert lines[:4] == [
         "A made result (1985-11-21)",
-        "made, with rail: 1,000 draws, seed 0",
+        "1,000 draws, seed 0: made, with rail, set by hand: model.exponent=1",
         "",
         "As the Northern Union sees it",
     ]

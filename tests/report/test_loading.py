@@ -66,6 +66,12 @@ def test_what_is_no_result_is_refused_with_its_place(result: dict[str, Any], mes
         assessment_from(result)
 
 
+def test_what_an_older_version_did_not_write_has_its_default() -> None:
+    whole = json.loads(made().to_json())
+    del whole["settings"]
+    assert assessment_from(whole) == made()
+
+
 def test_a_whole_number_stands_for_a_number() -> None:
     result = assessment_from(broken("figures_assumed_share", value=1))
     assert result.figures_assumed_share == 1.0

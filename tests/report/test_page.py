@@ -247,6 +247,13 @@ def test_the_result_can_be_cited_and_made_again() -> None:
     assert "within 1e-14 of the best" in said
 
 
+def test_what_was_set_by_hand_is_said_at_the_top_and_in_the_citation() -> None:
+    page = page_of(made(settings=("ussr:sides.us.x.cep=120 m",)))
+    assert "Changed by hand: ussr:sides.us.x.cep=120 m" in next(page.all("header")).text
+    assert "scenario made, set by hand ussr:sides.us.x.cep=120 m, hash" in page.id("method").text
+    assert "--set 'ussr:sides.us.x.cep=120 m'" in page.id("method").text
+
+
 def test_a_file_with_a_space_is_quoted() -> None:
     said = text_of(made(scenario="my file", file="data/my file.yaml"), "method")
     assert "counterpoise assess 'data/my file.yaml' --draws" in said

@@ -119,7 +119,8 @@ def _title(assessment: Assessment) -> str:
 
 def _run(assessment: Assessment) -> str:
     chosen = f", with {', '.join(assessment.developments)}" if assessment.developments else ""
-    words = f"{assessment.scenario}{chosen}: {assessment.draws:,} draws, seed {assessment.seed}"
+    chosen += f", set by hand: {', '.join(assessment.settings)}" if assessment.settings else ""
+    words = f"{assessment.draws:,} draws, seed {assessment.seed}: {assessment.scenario}{chosen}"
     return _cut(words)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -66,14 +66,16 @@ def _load_tuple(kinds: tuple[Any, ...], value: Any, where: str) -> tuple[Any, ..
 def _load_dataclass(kind: Any, value: Any, where: str) -> Any:
     _check(isinstance(value, Mapping), where, "an object", value)
     hints = _hints(kind)
-    names = [field.name for field in fields(kind)]
+    needed = {field.name: field.default is MISSING for field in fields(kind)}
     for key in value:
-        if key not in names:
+        if key not in needed:
             raise ValueError(f"{where}.{key}: no such key is known; a newer version may have written it")
-    for name in names:
-        if name not in value:
+    for name, is_needed in needed.items():
+        if is_needed and name not in value:
             raise ValueError(f"{where} lacks {name!r}; a result of counterpoise has it")
-    return kind(**{name: _load(hints[name], value[name], f"{where}.{name}") for name in names})
+    return kind(
+        **{name: _load(hints[name], value[name], f"{where}.{name}") for name in needed if name in value}
+    )
 
 
 def _load_plain(kind: Any, value: Any, where: str) -> Any:

@@ -10,11 +10,12 @@ from counterpoise.assessment.wording import count
 
 def citation(assessment: Assessment) -> str:
     """Return the line to cite a result by."""
-    with_developments = f" with {', '.join(assessment.developments)}" if assessment.developments else ""
+    changes = f" with {', '.join(assessment.developments)}" if assessment.developments else ""
+    changes += f", set by hand {', '.join(assessment.settings)}" if assessment.settings else ""
     date = f" ({assessment.date})" if assessment.date else ""
     return (
         f"Counterpoise {assessment.version}, assessment of “{assessment.title}”{date}, scenario "
-        f"{assessment.scenario}{with_developments}, hash {assessment.hash}, {count(assessment.draws)} draws, "
+        f"{assessment.scenario}{changes}, hash {assessment.hash}, {count(assessment.draws)} draws, "
         f"seed {assessment.seed}."
     )
 
