@@ -129,3 +129,17 @@ def test_shares_are_shares(geneva: Assessment) -> None:
 
 def test_json_holds_no_number_that_is_not_finite(geneva: Assessment) -> None:
     json.loads(geneva.to_json(), parse_constant=lambda word: pytest.fail(word))
+
+
+def test_the_quarrel_of_1985_shows_in_a_view(geneva: Assessment) -> None:
+    # A thin defence stops at most a quarter of the first strike's objects; of the ragged retaliation it was feared
+    # to stop much more. Half as much again in one view is what would show it.
+    ratios = {}
+    for name, view in geneva.views.items():
+        (curve,) = (c for c in view.defence if (c.defender, c.alert) == ("us", "day"))
+        first = [step.mean for step in curve.first_strike_stopped]
+        ragged = [step.mean for step in curve.retaliation_stopped]
+        thin = [r / f for f, r in zip(first, ragged, strict=True) if 0.0 < f <= 0.25]
+        assert thin
+        ratios[name] = min(thin)
+    assert max(ratios.values()) >= 1.5
