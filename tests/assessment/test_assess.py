@@ -132,8 +132,8 @@ def test_json_holds_no_number_that_is_not_finite(geneva: Assessment) -> None:
 
 
 def test_the_quarrel_of_1985_shows_in_a_view(geneva: Assessment) -> None:
-    # A thin defence stops at most a quarter of the first strike's objects; of the ragged retaliation it was feared
-    # to stop much more. Half as much again in one view is what would show it.
+    # A thin defence stops at most a quarter of the first strike's objects; of the ragged retaliation it was
+    # feared to stop much more. Half as much again in one view is what would show it.
     ratios = {}
     for name, view in geneva.views.items():
         (curve,) = (c for c in view.defence if (c.defender, c.alert) == ("us", "day"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.report.made import curve, made
 
-from counterpoise.assessment.asymmetry import defence_curves, thin_defence
+from counterpoise.assessment.asymmetry import defence_curves, other_layers, thin_defence
 
 CLOSE = 1e-12
 
@@ -29,6 +29,15 @@ def test_a_flat_top_is_reached_at_its_beginning() -> None:
     thin = thin_defence(curve("north", "south", first=(0.0, 0.3, 0.3, 0.3)), 0.3)
     assert thin is not None
     assert thin.interceptors == pytest.approx(100.0, rel=CLOSE)
+
+
+def test_what_the_other_layers_already_stop_needs_no_interceptor() -> None:
+    layered = curve("north", "south", first=(0.2, 0.3, 0.4, 0.5), ragged=(0.5, 0.7, 0.8, 0.9))
+    assert thin_defence(layered, 0.1) is None
+    alone = other_layers(layered)
+    assert alone is not None
+    assert (alone.interceptors, alone.ratio) == pytest.approx((0.0, 2.5), rel=CLOSE)
+    assert other_layers(curve("north", "south")) is None
 
 
 def test_what_no_size_reaches_is_none() -> None:

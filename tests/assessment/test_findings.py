@@ -176,11 +176,25 @@ def test_a_defence_too_small_to_stop_a_tenth_is_called_so() -> None:
     )
 
 
+def test_what_the_other_layers_do_alone_is_said() -> None:
+    # 0.2 of a first strike and 0.5 of the retaliation without the layer: 2.5 times; a tenth is passed already,
+    # and a quarter is stopped half-way to 100 interceptors, where 0.6 of the retaliation is.
+    layered = behind(curve("north", "south", first=(0.2, 0.3, 0.4, 0.5), ragged=(0.5, 0.7, 0.8, 0.9)))
+    said = about(layered, "defence", "north")
+    assert said.startswith(
+        "Without any interceptor of Shield, the other layers of the Northern Union stop 20 % of a first "
+        "strike by Southland and 50 % of its ragged retaliation, 2.5 times as much. A defence of the "
+        "Northern Union that stops 25 % of a first strike by Southland (about 50 interceptors) would stop 60 "
+        "%"
+    )
+    assert "10 %" not in said
+
+
 @pytest.mark.parametrize(
     ("fails_at", "words"),
     [
         (None, "None of the sizes tried, up to 400, brings Southland below its need."),
-        (0.0, "Without any interceptor Southland is already below its need, more likely than not."),
+        (0.0, "Without any of these interceptors Southland is already below its need, more likely than not."),
         (2137.3, "From about 2,140 interceptors on, what Southland could deliver"),
     ],
 )

@@ -70,7 +70,7 @@ def thin_defence(curve: DefenceCurve, first_strike_stopped: float = THIN) -> Thi
     Returns
     -------
     ThinDefence or None
-        None when no size tried stops that much.
+        None when no size tried stops that much, or when the other layers alone stop more.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def thin_defence(curve: DefenceCurve, first_strike_stopped: float = THIN) -> Thi
             f"first_strike_stopped is {first_strike_stopped}; a share above 0 and at most 1 is needed"
         )
     stopped = np.array([spread.mean for spread in curve.first_strike_stopped])
-    if not stopped.size or stopped.max() < first_strike_stopped:
+    if not stopped.size or stopped.max() < first_strike_stopped or stopped[0] > first_strike_stopped:
         return None
     above = int(np.argmax(stopped >= first_strike_stopped))
     around = slice(max(above - 1, 0), above + 1)
@@ -112,6 +112,21 @@ def thin_defence(curve: DefenceCurve, first_strike_stopped: float = THIN) -> Thi
         interceptors=float(np.interp(first_strike_stopped, stopped[around], sizes[around])),
         first_strike_stopped=first_strike_stopped,
         retaliation_stopped=float(np.interp(first_strike_stopped, stopped[around], retaliation[around])),
+    )
+
+
+def other_layers(curve: DefenceCurve) -> ThinDefence | None:
+    """Return what the defence does without a single interceptor of the layer that is varied; None if nothing."""
+    if not curve.interceptors or curve.interceptors[0] > 0.0 or curve.first_strike_stopped[0].mean <= 0.0:
+        return None
+    return ThinDefence(
+        defender=curve.defender,
+        other=curve.other,
+        layer=curve.layer,
+        alert=curve.alert,
+        interceptors=0.0,
+        first_strike_stopped=curve.first_strike_stopped[0].mean,
+        retaliation_stopped=curve.retaliation_stopped[0].mean,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from counterpoise.assessment.drivers import drivers
+from counterpoise.assessment.forces import works_key
 from counterpoise.assessment.outcomes import StrikeKey
 from counterpoise.assessment.result import DrivingFigure, HeadlineDrivers
 from counterpoise.exchange.forces import Floats
@@ -37,8 +38,13 @@ def headline_drivers(
     HeadlineDrivers
         First-order shares above the noise floor; what is left is interaction and noise.
     """
-    groups = uncertain_figures(view, (key.attacker, key.victim))
-    found = drivers({name: draws.uniform(name) for name in groups}, values)
+    sides = (key.attacker, key.victim)
+    uncertain, failing = uncertain_figures(view, sides), layers_that_may_fail(view, sides)
+    groups = uncertain | failing
+    inputs = {name: draws.uniform(name) for name in uncertain}
+    # Of a layer that may fail it is drawn whether it works.
+    inputs |= {name: (draws.uniform(name) < draws.values(works)) * 1.0 for name, (works,) in failing.items()}
+    found = drivers(inputs, values)
     return HeadlineDrivers(
         measure=measure,
         attacker=key.attacker,
@@ -67,6 +73,16 @@ def uncertain_figures(view: View, sides: tuple[str, ...]) -> dict[str, tuple[Fig
         if not figure.is_certain and (owner is None or owner in sides):
             groups[figure.key].append(figure)
     return {key: tuple(figures) for key, figures in groups.items()}
+
+
+def layers_that_may_fail(view: View, sides: tuple[str, ...]) -> dict[str, tuple[Figure]]:
+    """Return the ``works`` of layers that may fail as a whole, by the key of the draw that decides it."""
+    return {
+        works_key(f"sides.{side}.defences.{name}"): (layer.works,)
+        for side in sides
+        for name, layer in view.sides[side].defences.items()
+        if layer.works.low < 1.0
+    }
 
 
 def least_certain(figures: tuple[Figure, ...]) -> str:

@@ -99,6 +99,11 @@ def arrays_of(side_name: str, side: Side, draws: Draws) -> SideArrays:
     Returns
     -------
     SideArrays
+
+    Raises
+    ------
+    ValueError
+        If a layer with interceptors protects silos only: it would be passed over in silence.
     """
     systems = list(side.systems.values())
 
@@ -164,6 +169,12 @@ def _drawn(figures: list[Figure | None], draws: Draws) -> Floats:
 
 
 def _area_defence(side_name: str, side: Side, draws: Draws) -> AreaDefence:
+    for key, layer in side.defences.items():
+        if layer.protects == "silos" and layer.interceptors.high > 0.0:
+            raise ValueError(
+                f"sides.{side_name}.defences.{key} protects silos; an assessment knows layers that protect an "
+                "area only, and would pass this one over: use `protects: area`, or set its interceptors to 0"
+            )
     layers = [(key, layer) for key, layer in side.defences.items() if layer.protects == "area"]
     layers.sort(key=lambda item: LayerKind[item[1].layer.upper()])
     return AreaDefence(
@@ -182,8 +193,13 @@ def _area_defence(side_name: str, side: Side, draws: Draws) -> AreaDefence:
 
 def _in_place(path: str, layer: Defence, draws: Draws) -> Floats:
     """Return the share of the stock that can take part; whether the layer works at all is drawn."""
-    works = draws.uniform(f"{path}.works state") < draws.values(layer.works)
+    works = draws.uniform(works_key(path)) < draws.values(layer.works)
     return works / draws.values(layer.absentee_ratio)
+
+
+def works_key(path: str) -> str:
+    """Return the key of the draw that says whether a layer works at all."""
+    return f"{path}.works state"
 
 
 def _columns(columns: list[Floats], draws: Draws) -> Floats:

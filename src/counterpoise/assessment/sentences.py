@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from counterpoise.assessment.asymmetry import THIN, ThinDefence, thin_defence
+from counterpoise.assessment.asymmetry import THIN, ThinDefence, other_layers, thin_defence
 from counterpoise.assessment.labels import Labels
 from counterpoise.assessment.leading import LeadingFigure
 from counterpoise.assessment.result import Arriving, DefenceCurve, StrikeResult
@@ -60,15 +60,22 @@ def strike_sentence(strike: StrikeResult, labels: Labels) -> str:
 def defence_sentence(curve: DefenceCurve, labels: Labels) -> str:
     """Say what a thin defence stops of both attacks, and from what size assurance fails."""
     defender, other = labels.the(curve.defender), labels.the(curve.other)
-    thin = [found for level in LEVELS if (found := thin_defence(curve, level)) is not None]
-    if not thin:
-        text = f"No size tried of a defence of {defender} stops a tenth of a first strike by {other}."
-    else:
-        first, *more = thin
+    cases = [found for level in LEVELS if (found := thin_defence(curve, level)) is not None]
+    alone = other_layers(curve)
+    text = ""
+    if alone is not None:
+        layer = labels.part(curve.defender, curve.layer)
         text = (
-            f"A thin defence of {defender} that stops {percent(first.first_strike_stopped)} of a first "
-            f"strike by {other} ({interceptors(first.interceptors)}) would stop "
-            f"{percent(first.retaliation_stopped)} of its ragged retaliation, {compared(first)}"
+            f"Without any interceptor of {layer}, the other layers of {defender} stop "
+            f"{percent(alone.first_strike_stopped)} of a first strike by {other} and "
+            f"{percent(alone.retaliation_stopped)} of its ragged retaliation, {compared(alone)}. "
+        )
+    if cases:
+        first, *more = cases
+        text += (
+            f"A defence of {defender} that stops {percent(first.first_strike_stopped)} of a first strike by "
+            f"{other} ({interceptors(first.interceptors)}) would stop {percent(first.retaliation_stopped)} "
+            f"of its ragged retaliation, {compared(first)}"
         )
         text += "".join(
             f"; one that stops {percent(found.first_strike_stopped)} ({interceptors(found.interceptors)}) "
@@ -76,7 +83,9 @@ def defence_sentence(curve: DefenceCurve, labels: Labels) -> str:
             for found in more
         )
         text += "."
-    return text + _failing(curve, other)
+    elif alone is None:
+        text = f"No size tried of a defence of {defender} stops a tenth of a first strike by {other}."
+    return text.rstrip() + _failing(curve, other)
 
 
 def compared(thin: ThinDefence) -> str:
@@ -96,7 +105,7 @@ def _failing(curve: DefenceCurve, other: str) -> str:
         largest = count(max(curve.interceptors))
         return f" None of the sizes tried, up to {largest}, brings {other} below its need."
     if curve.fails_at == 0.0:
-        return f" Without any interceptor {other} is already below its need, more likely than not."
+        return f" Without any of these interceptors {other} is already below its need, more likely than not."
     return (
         f" From {interceptors(curve.fails_at)} on, what {other} could deliver after being struck is below "
         "its need, more likely than not."
