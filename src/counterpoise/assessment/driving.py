@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+import numpy as np
+
 from counterpoise.assessment.drivers import drivers
 from counterpoise.assessment.forces import works_key
 from counterpoise.assessment.outcomes import StrikeKey
@@ -43,7 +45,10 @@ def headline_drivers(
     groups = uncertain | failing
     inputs = {name: draws.uniform(name) for name in uncertain}
     # Of a layer that may fail it is drawn whether it works.
-    inputs |= {name: (draws.uniform(name) < draws.values(works)) * 1.0 for name, (works,) in failing.items()}
+    inputs |= {
+        name: np.where(draws.uniform(name) < draws.values(works), 1.0, 0.0)
+        for name, (works,) in failing.items()
+    }
     found = drivers(inputs, values)
     return HeadlineDrivers(
         measure=measure,

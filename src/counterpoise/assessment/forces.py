@@ -172,8 +172,8 @@ def _area_defence(side_name: str, side: Side, draws: Draws) -> AreaDefence:
     for key, layer in side.defences.items():
         if layer.protects == "silos" and layer.interceptors.high > 0.0:
             raise ValueError(
-                f"sides.{side_name}.defences.{key} protects silos; an assessment knows layers that protect an "
-                "area only, and would pass this one over: use `protects: area`, or set its interceptors to 0"
+                f"sides.{side_name}.defences.{key} protects silos; an assessment knows layers that protect "
+                "an area only, and would pass this one over: write `protects: area`, or 0 interceptors"
             )
     layers = [(key, layer) for key, layer in side.defences.items() if layer.protects == "area"]
     layers.sort(key=lambda item: LayerKind[item[1].layer.upper()])
