@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from tests.report.made import about as spread
 from tests.report.made import changed, curve, driven, made, nothing, stability, strike
 
 from counterpoise.assessment.findings import WIDTH, findings, found
@@ -98,6 +99,17 @@ def test_the_chance_of_falling_short_is_said_where_it_counts(potential: float, w
     assert expected in said if words else "falls short" not in said
 
 
+@pytest.mark.parametrize(("stopped", "is_said"), [(0.0, False), (0.049, False), (0.4, True)])
+def test_what_the_defence_stops_is_said_where_it_counts(stopped: float, is_said: bool) -> None:
+    met = replace(strike("north", "south"), retaliation_stopped=spread(stopped))
+    said = about(changed(made(), strikes=(met,)), "strike", "south")
+    expected = (
+        "The defence of the Northern Union stops 40 % (36–44 %) of the missile retaliation that is left."
+    )
+    assert (expected in said) is is_said
+    assert ("The defence of" in said) is is_said
+
+
 def test_saturation_is_said_and_names_the_lowest() -> None:
     # 700 over 300 is 2.33, ± 30 %: 1.63 to 3.03, above one everywhere.
     said = about(made(), "strike")
@@ -177,7 +189,7 @@ def test_a_defence_too_small_to_stop_a_tenth_is_called_so() -> None:
 
 
 def test_what_the_other_layers_do_alone_is_said() -> None:
-    # 0.2 of a first strike and 0.5 of the retaliation without the layer: 2.5 times; a tenth is passed already,
+    # 0.2 of a first strike and 0.5 of the retaliation without the layer: 2.5 times. A tenth is passed then,
     # and a quarter is stopped half-way to 100 interceptors, where 0.6 of the retaliation is.
     layered = behind(curve("north", "south", first=(0.2, 0.3, 0.4, 0.5), ragged=(0.5, 0.7, 0.8, 0.9)))
     said = about(layered, "defence", "north")

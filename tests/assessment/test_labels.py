@@ -55,6 +55,10 @@ def labels() -> Labels:
             "share of alert bombers that escape of 3 bomber types of the Northern Union",
         ),
         (
+            tuple(f"sides.north.defences.a-layer-with-a-long-name-{i}.kill" for i in range(3)),
+            "interceptor's kill probability of 3 layers of the Northern Union",
+        ),
+        (
             ("sides.north.systems.bomber-0.reliability", "sides.north.systems.silos.reliability"),
             "reliability of 2 systems of the Northern Union",
         ),

@@ -116,7 +116,7 @@ def thin_defence(curve: DefenceCurve, first_strike_stopped: float = THIN) -> Thi
 
 
 def other_layers(curve: DefenceCurve) -> ThinDefence | None:
-    """Return what the defence does without a single interceptor of the layer that is varied; None if nothing."""
+    """Return what the defence does without any interceptor of the layer that is varied; None if nothing."""
     if not curve.interceptors or curve.interceptors[0] > 0.0 or curve.first_strike_stopped[0].mean <= 0.0:
         return None
     return ThinDefence(

@@ -110,6 +110,8 @@ class Labels:
         keys = [tuple(path.split(".")) for path in paths if path.startswith("sides.")]
         sides = list(dict.fromkeys(key[1] for key in keys))
         basings = {self._basings.get((key[1], key[3]), "") for key in keys if len(key) > 4}
+        if all(len(key) > 3 and key[2] == "defences" for key in keys):
+            return f"{owners} layers of {listed([self.the(side) for side in sides])}"
         kind = _KINDS.get(basings.pop(), "systems") if len(basings) == 1 else "systems"
         return f"{owners} {kind} of {listed([self.the(side) for side in sides])}"
 

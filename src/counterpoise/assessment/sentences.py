@@ -22,6 +22,9 @@ from counterpoise.assessment.wording import (
 LEVELS = (0.1, THIN)
 """Shares of a first strike that a thin defence stops, for which it is described."""
 
+WORTH_SAYING = 0.05
+"""A share stopped, or a chance, below this is left to the tables."""
+
 POSTURES = {
     "day": "out of the day-to-day posture",
     "generated": "with both sides' forces generated",
@@ -52,7 +55,12 @@ def strike_sentence(strike: StrikeResult, labels: Labels) -> str:
         f". The attack takes away {percent(strike.exposure.mean)} ({percent_span(strike.exposure)}) of what "
         "it could have delivered."
     )
-    if strike.first_strike_potential is not None and strike.first_strike_potential >= 0.05:
+    if strike.retaliation_stopped.mean >= WORTH_SAYING:
+        text += (
+            f" The defence of {labels.the(strike.attacker)} stops {percent(strike.retaliation_stopped.mean)} "
+            f"({percent_span(strike.retaliation_stopped)}) of the missile retaliation that is left."
+        )
+    if strike.first_strike_potential is not None and strike.first_strike_potential >= WORTH_SAYING:
         text += f" The chance that it falls short of the need is {percent(strike.first_strike_potential)}."
     return text
 

@@ -30,7 +30,8 @@ def thin_table(assessment: Assessment, labels: Labels) -> Table | None:
     """Return what a thin defence stops, and from what size the need is missed; None where none was swept."""
     groups = tuple(
         Group(
-            f"Defence of {labels.the(pair[0])} against {labels.the(pair[1])}, as {labels.the(view)} sees it",
+            f"{_layer(assessment, view, pair, labels)} against {labels.the(pair[1])}, as "
+            f"{labels.the(view)} sees it",
             rows,
         )
         for pair in ordered_pairs(assessment)
@@ -76,6 +77,13 @@ def _curves(assessment: Assessment, pair: Pair, *, alert: str = "day") -> dict[s
     return {view: curve for view, curve in curves.items() if curve is not None}
 
 
+def _layer(assessment: Assessment, view: str, pair: Pair, labels: Labels) -> str:
+    """Return whose defence it is, and which of its layers is varied."""
+    curve = curve_of(assessment, view, pair)
+    layer = f" ({labels.part(pair[0], curve.layer)})" if curve is not None else ""
+    return f"Defence of {labels.the(pair[0])}{layer}"
+
+
 def _thin_rows(assessment: Assessment, view: str, pair: Pair) -> tuple[Row, ...]:
     return tuple(
         Row(words, (*_deployed_cells(assessment, view, curve), *_thin_cells(curve), _failing_cell(curve)))
@@ -89,7 +97,8 @@ def _thin_cells(curve: DefenceCurve) -> list[Cell]:
     for level in LEVELS:
         thin = thin_defence(curve, level)
         if thin is None:
-            cells += [Cell("no size tried does", columns=2)]
+            others_do = curve.first_strike_stopped[0].mean > level
+            cells += [Cell("other layers alone stop more" if others_do else "no size tried does", columns=2)]
         else:
             said = times(thin.ratio) if thin.shows != "not" else "no more"
             cells += [

@@ -5,7 +5,9 @@ from __future__ import annotations
 import shlex
 
 from counterpoise.assessment.result import Assessment
-from counterpoise.assessment.wording import count
+from counterpoise.assessment.wording import count, percent
+
+_WORTH_A_PERCENTAGE = 1e-3
 
 
 def citation(assessment: Assessment) -> str:
@@ -15,8 +17,8 @@ def citation(assessment: Assessment) -> str:
     date = f" ({assessment.date})" if assessment.date else ""
     return (
         f"Counterpoise {assessment.version}, assessment of “{assessment.title}”{date}, scenario "
-        f"{assessment.scenario}{changes}, hash {assessment.hash}, {count(assessment.draws)} draws, "
-        f"seed {assessment.seed}."
+        f"{assessment.scenario}{changes}, hash {assessment.hash}, {count(assessment.draws)} draws, seed "
+        f"{assessment.seed}."
     )
 
 
@@ -47,8 +49,8 @@ def exactness(assessment: Assessment) -> str:
     if not certificate.strikes:
         return "No strike was solved."
     layered = (
-        "; the worst attack behind several layers of defence is within "
-        f"{_gap(certificate.layered_defence_gap)}"
+        "; behind several layers of defence the worst attack is found to within "
+        f"{_gap(certificate.layered_defence_gap)} of the retaliation that it leaves"
         if certificate.layered_defence_gap
         else ""
     )
@@ -56,11 +58,13 @@ def exactness(assessment: Assessment) -> str:
         f"{count(certificate.strikes)} strikes were solved, each in EMT and in warheads. Every allocation "
         f"carries a proof from its own duals that it is within {_gap(certificate.allocation_gap)} of the "
         f"best; every cost-optimal first strike is within {_gap(certificate.cost_gap)} of its least "
-        f"cost{layered}. These gaps are of the arithmetic; the uncertainty of the figures is far larger."
+        f"cost{layered}. These gaps are of the arithmetic, beside the uncertainty of the figures."
     )
 
 
 def _gap(value: float) -> str:
+    if value >= _WORTH_A_PERCENTAGE:
+        return percent(value)
     return f"{value:.0e}" if value else "rounding"
 
 
