@@ -197,7 +197,7 @@ def use(scenario: Scenario) -> None:
             values = Draws(3, seed=1).values(figure)
             assert (values >= figure.low).all()
             assert (values <= figure.high).all()
-    assert read_text(scenario.text).hash == scenario.hash
+    assert read_text(scenario.text).text == scenario.text
 
 
 LOOSE = settings(deadline=None, suppress_health_check=list(HealthCheck), database=None, print_blob=True)
