@@ -7,7 +7,7 @@ in reserve; it is traced here, vertex by vertex, and those who hold a theory of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,11 +29,11 @@ REWEIGHINGS = 4
 EXACT = 1e-12
 """Relative gap below which a worst attack behind one layer is not searched for further."""
 
-LAYERED_GAP = 1e-6
-"""Relative gap to which the worst attack behind several layers is searched along a frontier."""
+LAYERED_GAP, LAYERED_PIECES = 1e-3, 1_000
+"""Relative gap to which the worst attack behind several layers is searched, and most pieces looked at."""
 
-LAYERED_PIECES = 20_000
-"""Most pieces of a frontier looked at in that search."""
+SWEPT_GAP, SWEPT_PIECES = 1e-2, 100
+"""The same where a picture is drawn of many sizes of a defence."""
 
 BOOST = int(LayerKind.BOOST)
 
@@ -98,8 +98,8 @@ class Strike:
         Largest certified relative gap of the linear programmes solved.
     bound_gap : array (draws,)
         Largest relative gap of the worst attack behind a defence: 0 where it is exact (no defence, or one
-        layer and no bombers within reach of the attack); behind one layer certified against every attack;
-        behind several against every attack on the frontier traced.
+        layer and no bombers within reach of the attack). Where bombers are within reach it is certified
+        against every attack; behind several layers without bombers, against those on the frontier traced.
     """
 
     worst: tuple[WorstAttack, WorstAttack]
@@ -159,7 +159,8 @@ def strike(
         left = _left(meeting, unit, attacks)
         if is_swept:
             for size, number in enumerate(sizes):
-                least = _least(left, attacks.count, defence.with_interceptors(swept_layer, number))
+                sized = defence.with_interceptors(swept_layer, number)
+                least = _least(left, attacks.count, sized, gap=SWEPT_GAP, pieces=SWEPT_PIECES)
                 swept_arriving[:, size], swept_stopped[:, size] = least.arriving, least.stopped
         worst.append(
             _behind_defence(solver, meeting, defence, unit, attacks, left)
@@ -253,9 +254,8 @@ def _behind_defence(
     bombers = meeting.worth[unit] * (1.0 - meeting.meets_defence)
     if not (bombers * meeting.points).any():
         return worst, _gap(worst, least.floor)
-    # No attack leaves fewer objects than the end of the frontier, so no leak is below the leak there.
-    end = replace(least, vertex=attacks.count - 1, part=np.zeros_like(least.part))
-    lowest = _leak_of(end.at(left.raid), defence)
+    # No attack leaves fewer objects, so no leak is below the leak of these.
+    lowest = _leak_of(_smallest_raid(solver, meeting, defence, attacks, left), defence)
     weights = _weighed(meeting, unit, lowest)
     sure = lowest * meeting.sure_missiles[unit] + meeting.sure_bombers[unit]
     floor = sure + (weights * meeting.points).sum(axis=1) - solver.attacks(weights).bound
@@ -270,6 +270,27 @@ def _behind_defence(
             break
         worst = _chosen(is_better, better, worst)
     return worst, _gap(worst, floor)
+
+
+def _smallest_raid(
+    solver: Solver, meeting: Encounter, defence: AreaDefence, attacks: Attacks, left: _Left
+) -> Floats:
+    """Return boosters, warheads and decoys that any attack leaves at least: array (draws, 3).
+
+    One layer counts one kind of object, and the frontier ends where that is least. Several layers count
+    several kinds, which no single attack need make least together.
+    """
+    if len(defence.names) == 1 and defence.kind[0] != BOOST:
+        rows = np.arange(attacks.count.shape[0])
+        end: Floats = left.raid[rows, attacks.count - 1]
+        return end
+    kinds = []
+    for kind in range(3):
+        of_point = meeting.raid[:, :, kind]
+        destroyed = solver.attacks(of_point).bound if of_point.any() else 0.0
+        kinds.append(meeting.sure_raid[:, kind] + (of_point * meeting.points).sum(axis=1) - destroyed)
+    smallest: Floats = np.maximum(np.stack(kinds, axis=1), 0.0)
+    return smallest
 
 
 def _gap(worst: WorstAttack, floor: Floats) -> Floats:
@@ -347,12 +368,21 @@ def _layers(defence: AreaDefence) -> tuple[LayerArrays, Floats]:
     return same, np.ascontiguousarray(drawn)
 
 
-def _least(left: _Left, count: NDArray[np.int64], defence: AreaDefence) -> _Least:
+def _least(
+    left: _Left,
+    count: NDArray[np.int64],
+    defence: AreaDefence,
+    *,
+    gap: float = LAYERED_GAP,
+    pieces: int = LAYERED_PIECES,
+) -> _Least:
     draws = count.shape[0]
     out = np.zeros((4, draws))
     vertex = np.zeros(draws, dtype=np.int64)
     along = np.concatenate([left.missiles[None], left.bombers[None], np.moveaxis(left.raid, 2, 0)])
-    _least_of_all(np.ascontiguousarray(np.moveaxis(along, 1, 0)), count, *_layers(defence), out, vertex)
+    _least_of_all(
+        np.ascontiguousarray(np.moveaxis(along, 1, 0)), count, *_layers(defence), gap, pieces, out, vertex
+    )
     return _Least(arriving=out[0], stopped=out[1], vertex=vertex, part=out[2], floor=out[3])
 
 
@@ -389,6 +419,8 @@ def _least_of_all(
     count: NDArray[np.int64],
     same: LayerArrays,
     drawn: Floats,
+    gap: float,
+    pieces: int,
     out: Floats,
     vertex: NDArray[np.int64],
 ) -> None:
@@ -396,7 +428,7 @@ def _least_of_all(
     for d in range(count.shape[0]):
         layers = _layers_of(same, drawn[d])
         row = along[d]
-        value, at, part, floor = _least_of(row, count[d], layers)
+        value, at, part, floor = _least_of(row, count[d], layers, gap, pieces)
         after = min(at + 1, count[d] - 1)
         raid = row[2:, at] + part * (row[2:, after] - row[2:, at])
         out[0, d], out[2, d], out[3, d], vertex[d] = value, part, floor, at
@@ -404,7 +436,9 @@ def _least_of_all(
 
 
 @compiled
-def _least_of(along: Floats, found: int, layers: LayerArrays) -> tuple[float, int, float, float]:
+def _least_of(
+    along: Floats, found: int, layers: LayerArrays, gap: float, pieces: int
+) -> tuple[float, int, float, float]:
     """Return the least arriving retaliation on a frontier, its vertex and fraction, and a lower bound.
 
     Rows of `along`: missiles, bombers, boosters, warheads, decoys.
@@ -427,8 +461,8 @@ def _least_of(along: Floats, found: int, layers: LayerArrays) -> tuple[float, in
             along[3, :found],
             along[4, :found],
             layers,
-            LAYERED_GAP,
-            LAYERED_PIECES,
+            gap,
+            pieces,
         )
     met = along[3, :found] + (1.0 - layers.discrimination[last]) * along[4, :found]
     if layers.kind[last] == BOOST:
