@@ -354,7 +354,7 @@ def _certified_point_prices(problem: _Problem, weapon_prices: FloatArray, max_pe
 def _columns(problem: _Problem) -> tuple[Column, ...]:
     ws, classes = problem.ws, problem.targets.size
     found = []
-    for (j, c), points in zip(ws.basis.T.tolist(), ws.amount.tolist(), strict=True):
+    for (j, c), points in zip(ws.basis.columns.T.tolist(), ws.basis.amount.tolist(), strict=True):
         weapons = tuple(int(i) for i in ws.members[c] if i < problem.weapons.size) if 0 <= j < classes else ()
         if weapons and points > 0.0:
             found.append(Column(j, weapons, points, float(problem.table[j, c])))

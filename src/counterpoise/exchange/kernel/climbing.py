@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from counterpoise.exchange.kernel.basis import (
-    exchange,
-    find_leaving,
-    find_step,
-    gain_of,
-    price_of,
-    price_points,
-)
+from counterpoise.exchange.kernel.basis import IMPOSSIBLE, gain_of, pivot, price_of, price_points
 from counterpoise.exchange.kernel.compiled import inlined, inner
-from counterpoise.exchange.kernel.layout import LOOKS, NONE, PATTERN, PIVOTS, STOCK, Floats, Ints, Workspace
+from counterpoise.exchange.kernel.layout import (
+    LOOKS,
+    NONE,
+    PATTERN,
+    PIVOTS,
+    STOCK,
+    Basis,
+    Floats,
+    Ints,
+    Program,
+    Search,
+)
 from counterpoise.exchange.kernel.pricing import (
     ENDLESS,
     ask,
@@ -28,20 +32,22 @@ PATIENCE = 30
 STILL_GOOD = 0.25
 
 
-@inner
+@inlined
 def step_limit(size: int) -> int:
     """Most pivots of one solve with `size` basic columns: some ten times what the hardest has taken."""
     return 2000 + 100 * size
 
 
 @inner
-def seize(ws: Workspace, table: Floats, worth: Floats, weapons: Floats, targets: Floats, use: Floats) -> None:
+def seize(basis: Basis, search: Search, lp: Program) -> None:
     """From the empty attack, give each class in turn the best pattern that stocks allow for all its points.
 
     The classes come in order of worth. Only keys change, so the basis stays that of unused stocks.
     """
-    size, classes = weapons.shape[0], targets.shape[0]
-    amount, row, left = ws.amount, ws.row, ws.look[0]
+    members, columns, amount, row = basis.members, basis.columns, basis.amount, basis.row
+    runs, asked, cost, left = search.runs, search.asked[0], search.cost[0], search.look[0]
+    table, worth, targets, use = lp.table, lp.worth, lp.targets, lp.use
+    size, classes = use.shape[0], targets.shape[0]
     for j in range(classes):
         left[j] = worth[j] if targets[j] > 0.0 else 0.0
     for _ in range(classes):
@@ -53,19 +59,19 @@ def seize(ws: Workspace, table: Floats, worth: Floats, weapons: Floats, targets:
             return
         left[j] = 0.0
         for i in range(size):
-            ws.asked[0, i] = 0.0 if amount[i] >= targets[j] * use[i, j] else ENDLESS
+            asked[i] = 0.0 if amount[i] >= targets[j] * use[i, j] else ENDLESS
         # A pattern may take the same weapons twice: look once more without those that run short.
         for _attempt in range(2):
-            price_patterns(ws.runs, ws.asked[0], ws.cost[0])
-            value = most_earned(table[j], 1.0, ws.cost[0])
+            price_patterns(runs, asked, cost)
+            value = most_earned(table[j], 1.0, cost)
             if value <= 0.0:
                 break
-            c = first_earning(table[j], 1.0, ws.cost[0], value)
-            short = -1
+            c = first_earning(table[j], 1.0, cost, value)
+            short = NONE
             for i in range(size):
                 row[i] = 0.0
-            for k in range(ws.members.shape[1]):
-                i = ws.members[c, k]
+            for k in range(members.shape[1]):
+                i = members[c, k]
                 if i < size:
                     row[i] += targets[j] * use[i, j]
                     if row[i] > amount[i]:
@@ -73,14 +79,23 @@ def seize(ws: Workspace, table: Floats, worth: Floats, weapons: Floats, targets:
             if short < 0:
                 for i in range(size):
                     amount[i] -= row[i]
-                ws.basis[PATTERN, size + j] = c
+                columns[PATTERN, size + j] = c
                 break
-            ws.asked[0, short] = ENDLESS
+            asked[short] = ENDLESS
 
 
 @inlined
 def _find_candidates(
-    ws: Workspace,
+    members: Ints,
+    columns: Ints,
+    own: Ints,
+    row: Floats,
+    price: Floats,
+    runs: Ints,
+    asked: Floats,
+    cost: Floats,
+    look: Floats,
+    candidate: Ints,
     table: Floats,
     worth: Floats,
     weapons: Floats,
@@ -96,20 +111,20 @@ def _find_candidates(
     the highest promise are left for the next look.
     """
     empty, size = table.shape[1], weapons.shape[0]
-    price, asked, own, look = ws.price[0], ws.asked[0], ws.own, ws.look
     ask(price, weapons, asked)
-    price_patterns(ws.runs, asked, ws.cost[0])
+    shared_cost, own_cost = cost[0], cost[3]
+    price_patterns(runs, asked, shared_cost)
     for j in range(targets.shape[0]):
         look[1, j] = 0.0
         if targets[j] <= 0.0:
             continue
-        cost = ws.cost[0]
+        here = shared_cost
         if own[j] != 0:
-            cost = ws.cost[3]
-            price_own_patterns(ws.runs, asked, use, j, ws.row, cost)
-        key = ws.basis[PATTERN, size + j]
-        point = gain_of(table, worth[j], j, key) - price_of(ws.members, use, own, price, j, key)
-        value = most_earned(table[j], worth[j], cost)
+            here = own_cost
+            price_own_patterns(runs, asked, use, j, row, here)
+        key = columns[PATTERN, size + j]
+        point = gain_of(table, worth[j], j, key) - price_of(members, use, own, price, j, key)
+        value = most_earned(table[j], worth[j], here)
         surplus = max(value, 0.0) - point
         if surplus > max(least, share * worth[j]):
             look[0, j] = value
@@ -120,45 +135,59 @@ def _find_candidates(
     for j in range(targets.shape[0]):
         if look[1, j] <= enough:
             continue
-        cost = ws.cost[0]
+        here = shared_cost
         if own[j] != 0:
-            cost = ws.cost[3]
-            price_own_patterns(ws.runs, asked, use, j, ws.row, cost)
-        ws.candidate[0, found] = j
-        ws.candidate[1, found] = empty
+            here = own_cost
+            price_own_patterns(runs, asked, use, j, row, here)
+        candidate[0, found] = j
+        candidate[1, found] = empty
         if look[0, j] > 0.0:
-            ws.candidate[1, found] = first_earning(table[j], worth[j], cost, look[0, j])
+            candidate[1, found] = first_earning(table[j], worth[j], here, look[0, j])
         found += 1
     return found, enough
 
 
 @inner
 def climb(
-    ws: Workspace,
-    table: Floats,
-    worth: Floats,
-    weapons: Floats,
-    targets: Floats,
-    use: Floats,
-    least: float,
-    share: float,
-    zero: float,
+    basis: Basis, search: Search, lp: Program, info: Floats, least: float, share: float, zero: float
 ) -> int:
     """Pivot until no column earns more than `least`, and `share` of its worth, above its price.
 
     Return a status code.
     """
-    size, width = weapons.shape[0], table.shape[1] + 1
-    members, basis, own, price, candidate = ws.members, ws.basis, ws.own, ws.price[0], ws.candidate
-    limit = step_limit(ws.step.shape[0])
-    stalled, pivots, is_cautious = 0, 0, False
+    members, columns, own, row, price = basis.members, basis.columns, basis.own, basis.row, basis.price[0]
+    runs, asked, cost = search.runs, search.asked[0], search.cost
+    look, candidate = search.look, search.candidate
+    table, worth, weapons, targets, use = lp.table, lp.worth, lp.weapons, lp.targets, lp.use
+    size = weapons.shape[0]
+    limit = step_limit(columns.shape[1])
+    stalled, pivots = 0, 0
     while pivots < limit:
         highest = 0.0
         for i in range(size):
             if -price[i] > least:
                 highest = max(highest, -price[i] * weapons[i])
-        count, enough = _find_candidates(ws, table, worth, weapons, targets, use, least, share, highest)
-        ws.info[LOOKS] += 1
+        count, enough = _find_candidates(
+            members,
+            columns,
+            own,
+            row,
+            price,
+            runs,
+            asked,
+            cost,
+            look,
+            candidate,
+            table,
+            worth,
+            weapons,
+            targets,
+            use,
+            least,
+            share,
+            highest,
+        )
+        info[LOOKS] += 1
         entered = 0
         while True:
             best, merit, at_j, at_c, at_k = 0.0, enough, NONE, NONE, NONE
@@ -167,7 +196,7 @@ def climb(
                     best, merit, at_j, at_c = -price[i], -price[i] * weapons[i], STOCK, i
             for k in range(count):
                 j, c = candidate[0, k], candidate[1, k]
-                key = basis[PATTERN, size + j]
+                key = columns[PATTERN, size + j]
                 earned = gain_of(table, worth[j], j, c) - gain_of(table, worth[j], j, key)
                 earned -= price_of(members, use, own, price, j, c)
                 earned += price_of(members, use, own, price, j, key)
@@ -178,23 +207,19 @@ def climb(
             if at_k >= 0:
                 count -= 1
                 candidate[0, at_k], candidate[1, at_k] = candidate[0, count], candidate[1, count]
-            find_step(members, use, basis, ws.inverse, ws.step, at_j, at_c)
-            out = find_leaving(basis, ws.amount, ws.step, width, is_cautious)
-            if out < 0:
+            theta = pivot(basis, use, at_j, at_c, best, 0.0, NONE, NONE, zero)
+            if theta == IMPOSSIBLE:
                 return SINGULAR
-            theta = exchange(
-                basis, ws.amount, ws.inverse, ws.step, ws.row, ws.price, out, at_j, at_c, best, 0.0, zero
-            )
             entered += 1
             stalled = stalled + 1 if theta <= zero else 0
         pivots += entered
         if entered == 0:
-            ws.info[PIVOTS] += pivots
+            info[PIVOTS] += pivots
             return OPTIMAL
         if stalled > PATIENCE:
-            pivots += _climb_cautiously(ws, table, worth, weapons, targets, use, least, share, zero, limit)
+            pivots += _climb_cautiously(basis, lp, least, share, zero, limit)
             stalled = 0
-    ws.info[PIVOTS] += pivots
+    info[PIVOTS] += pivots
     return ITERATION_LIMIT
 
 
@@ -210,46 +235,30 @@ def is_in_stock(members: Ints, weapons: Floats, c: int) -> bool:
 
 
 @inner
-def _climb_cautiously(
-    ws: Workspace,
-    table: Floats,
-    worth: Floats,
-    weapons: Floats,
-    targets: Floats,
-    use: Floats,
-    least: float,
-    share: float,
-    zero: float,
-    limit: int,
-) -> int:
+def _climb_cautiously(basis: Basis, lp: Program, least: float, share: float, zero: float, limit: int) -> int:
     """Pivot by Bland's rule, which cannot cycle, until a step has length; return the number of pivots."""
-    empty, size = table.shape[1], weapons.shape[0]
-    price, point = ws.price[0], ws.point[0]
-    is_cautious = True
-    for pivot in range(limit):
+    members, own, price, point = basis.members, basis.own, basis.price[0], basis.point[0]
+    table, worth, weapons, targets, use = lp.table, lp.worth, lp.weapons, lp.targets, lp.use
+    for done in range(limit):
         at_j, at_c, best = NONE, NONE, 0.0
-        for i in range(size):
+        for i in range(weapons.shape[0]):
             if at_j == NONE and -price[i] > least:
                 at_j, at_c, best = STOCK, i, -price[i]
-        price_points(ws.members, table, use, ws.own, ws.basis, worth, price, point)
+        price_points(basis, table, use, worth, 0)
         for j in range(targets.shape[0]):
             if at_j != NONE or targets[j] <= 0.0:
                 continue
-            for c in range(empty + 1):
+            for c in range(table.shape[1] + 1):
                 earned = gain_of(table, worth[j], j, c) - point[j]
-                earned -= price_of(ws.members, use, ws.own, price, j, c)
-                if earned > max(least, share * worth[j]) and is_in_stock(ws.members, weapons, c):
+                earned -= price_of(members, use, own, price, j, c)
+                if earned > max(least, share * worth[j]) and is_in_stock(members, weapons, c):
                     at_j, at_c, best = j, c, earned
                     break
         if at_j == NONE:
-            return pivot
-        find_step(ws.members, use, ws.basis, ws.inverse, ws.step, at_j, at_c)
-        out = find_leaving(ws.basis, ws.amount, ws.step, empty + 1, is_cautious)
-        if out < 0:
+            return done
+        theta = pivot(basis, use, at_j, at_c, best, 0.0, NONE, limit, zero)
+        if theta == IMPOSSIBLE:
             return limit
-        theta = exchange(
-            ws.basis, ws.amount, ws.inverse, ws.step, ws.row, ws.price, out, at_j, at_c, best, 0.0, zero
-        )
         if theta > zero:
-            return pivot + 1
+            return done + 1
     return limit

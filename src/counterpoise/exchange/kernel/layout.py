@@ -22,16 +22,51 @@ NONE = cast(int, np.int64(-2))
 STOCK = cast(int, np.int64(-1))
 
 
-class Workspace(NamedTuple):
-    """Everything one thread needs to solve allocations of one shape, made once.
+class Program(NamedTuple):
+    """The allocation LP of one draw."""
 
-    The basis has I + J positions. Position r < I is a *slot*: a pattern of some target class, or the unused
-    stock of a weapon class. Position I + j is the *key* of target class j: one of its patterns. Since each
-    class has its key, the matrix to invert is only weapons x weapons: the slots' weapons less their keys'.
+    table: Floats  # [J, C] chance that each pattern destroys a point
+    worth: Floats  # [J]
+    weapons: Floats  # [I]
+    targets: Floats  # [J]
+    use: Floats  # [I, J] weapons that one member of a pattern takes
+
+
+class Basis(NamedTuple):
+    """The columns in use, and what follows from them.
+
+    There are I + J positions. Position r < I is a *slot*: a pattern of some target class, or the unused stock
+    of a weapon class. Position I + j is the *key* of target class j: one of its patterns. Since each class
+    has its key, the matrix to invert is only weapons x weapons: the slots' weapons less their keys'.
     """
 
     members: Ints  # [C + 1, L] weapon classes of each pattern, padded with I; the last pattern is empty
+    columns: Ints  # [2, I + J] OWNER: target class, -1 for unused stock; PATTERN, or the weapon class
+    amount: Floats  # [I + J] points at each position (or unused weapons)
+    inverse: Floats  # [I, I] row: weapon class, column: slot
+    price: Floats  # [2, I + 1] prices of weapons in the first and the second objective; of the pad 0
+    point: Floats  # [2, J] prices of points
+    own: Ints  # [J] whether the class takes other than one weapon a member
+    step: Floats  # [I + J] what one unit of the entering column takes from each position
+    row: Floats  # [I] scratch
+
+
+class Search(NamedTuple):
+    """Scratch of the searches for columns."""
+
     runs: Ints  # [R, 4] patterns that differ in the last member: parent, first pattern, first member, count
+    asked: Floats  # [2, I] price asked of each weapon: endless for an empty stock
+    cost: Floats  # [4, C] price of each pattern: first and second objective, both at mu, at a class's own use
+    look: Floats  # [2, J] what the best pattern of each class earns, and what it promises for all points
+    candidate: Ints  # [2, J] classes and patterns that look worth entering
+    guess: Ints  # [J] pattern of each class that turned worthwhile last
+    nothing: Floats  # [max(I, J)] zeros: no reserve, no second worth
+
+
+class Workspace(NamedTuple):
+    """Everything one thread needs to solve allocations of one shape, made once."""
+
+    members: Ints  # [C + 1, L] the basis's
     state: Ints  # [3] VERTICES of the last trace; IS_SOLVED: the basis is that of a solve; AGE of the inverse
     # Results of a solve.
     killed: Floats  # [J] points destroyed
@@ -47,29 +82,16 @@ class Workspace(NamedTuple):
     v_killed: Floats  # [N, J]
     v_variance: Floats  # [N, J]
     v_held: Floats  # [N, I]
-    # The basis.
-    basis: Ints  # [2, I + J] OWNER: target class, -1 for unused stock; PATTERN, or the weapon class
-    amount: Floats  # [I + J] points at each position (or unused weapons)
-    inverse: Floats  # [I, I] row: weapon class, column: slot
+    # What a solve goes on from, and scratch.
+    basis: Basis
+    search: Search
     inverse_use: Floats  # [I, J] the use for which the inverse holds
-    price: Floats  # [2, I + 1] prices of weapons in the first and the second objective
-    point: Floats  # [2, J] prices of points
-    kept_basis: Ints  # where a trace started
+    kept_columns: Ints  # where a trace started
     kept_amount: Floats
     kept_inverse: Floats
-    # Scratch.
-    own: Ints  # [J] whether the class takes other than one weapon a member
-    step: Floats  # [I + J] what one unit of the entering column takes from each position
-    row: Floats  # [I]
-    asked: Floats  # [2, I] price asked of each weapon while searching: endless for an empty stock
-    cost: Floats  # [4, C] price of each pattern: first and second objective, both at mu, both at own use
-    look: Floats  # [2, J] what the best pattern of each class earns, and what it promises for all points
-    candidate: Ints  # [2, J] classes and patterns that look worth entering
-    guess: Ints  # [J] pattern of each class that turned worthwhile last
     matrix: Floats  # [I, 2 I]
     tied: Ints  # [J * (C + 1) + I] columns of the optimal face
     square: Floats  # [J] worth squared, the weight of a class's variance
-    nothing: Floats  # [max(I, J)] zeros: no reserve, no second worth
     drift: Floats  # [I + J] what each amount gains with one more unit of a stock
 
 
@@ -134,9 +156,29 @@ def workspace(weapons: int, targets: int, max_per_target: int = 2, *, vertices: 
     def ints(*shape: int) -> Ints:
         return np.zeros(shape, dtype=np.int64)
 
-    return Workspace(
-        members=np.vstack([np.where(table < 0, i, table), np.full((1, max_per_target), i)]).astype(np.int64),
+    members = np.vstack([np.where(table < 0, i, table), np.full((1, max_per_target), i)]).astype(np.int64)
+    basis = Basis(
+        members=members,
+        columns=ints(2, i + j),
+        amount=floats(i + j),
+        inverse=floats(i, i),
+        price=floats(2, i + 1),
+        point=floats(2, j),
+        own=ints(j),
+        step=floats(i + j),
+        row=floats(i),
+    )
+    search = Search(
         runs=_runs(table, i),
+        asked=floats(2, i),
+        cost=floats(4, c),
+        look=floats(2, j),
+        candidate=ints(2, j),
+        guess=ints(j),
+        nothing=floats(max(i, j)),
+    )
+    return Workspace(
+        members=members,
         state=ints(3),
         killed=floats(j),
         variance=floats(j),
@@ -150,27 +192,15 @@ def workspace(weapons: int, targets: int, max_per_target: int = 2, *, vertices: 
         v_killed=floats(n, j),
         v_variance=floats(n, j),
         v_held=floats(n, i),
-        basis=ints(2, i + j),
-        amount=floats(i + j),
-        inverse=floats(i, i),
+        basis=basis,
+        search=search,
         inverse_use=floats(i, j),
-        price=floats(2, i + 1),
-        point=floats(2, j),
-        kept_basis=ints(2, i + j),
+        kept_columns=ints(2, i + j),
         kept_amount=floats(i + j),
         kept_inverse=floats(i, i),
-        own=ints(j),
-        step=floats(i + j),
-        row=floats(i),
-        asked=floats(2, i),
-        cost=floats(4, c),
-        look=floats(2, j),
-        candidate=ints(2, j),
-        guess=ints(j),
         matrix=floats(i, 2 * i),
         tied=ints(j * (c + 1) + i),
         square=floats(j),
-        nothing=floats(max(i, j)),
         drift=floats(i + j),
     )
 
@@ -178,7 +208,7 @@ def workspace(weapons: int, targets: int, max_per_target: int = 2, *, vertices: 
 @entry
 def kill_table(ws: Workspace, p: Floats, table: Floats) -> None:
     """Fill `table` [J, C] with the chance that each pattern destroys a point: 1 - prod(1 - p)."""
-    runs, spared = ws.runs, ws.row
+    runs, spared = ws.search.runs, ws.basis.row
     count = table.shape[1]
     for j in range(p.shape[1]):
         for i in range(p.shape[0]):

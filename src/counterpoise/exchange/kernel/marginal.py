@@ -6,10 +6,20 @@ import numpy as np
 
 from counterpoise.exchange.kernel.basis import gain_of, mark_own_use, price_of, variable
 from counterpoise.exchange.kernel.climbing import PATIENCE, climb, step_limit
-from counterpoise.exchange.kernel.compiled import entry, inlined, inner
+from counterpoise.exchange.kernel.compiled import entry, inner
 from counterpoise.exchange.kernel.descending import enter_for
-from counterpoise.exchange.kernel.factor import come_back, find_prices, keep
-from counterpoise.exchange.kernel.layout import IS_SOLVED, NONE, OWNER, PATTERN, Floats, Workspace
+from counterpoise.exchange.kernel.factor import copy_basis, find_prices
+from counterpoise.exchange.kernel.layout import (
+    IS_SOLVED,
+    NONE,
+    OWNER,
+    PATTERN,
+    Basis,
+    Floats,
+    Program,
+    Search,
+    Workspace,
+)
 from counterpoise.exchange.kernel.solving import WORTHWHILE, ZERO_SHARE, largest
 from counterpoise.exchange.kernel.status import ITERATION_LIMIT, OPTIMAL, SINGULAR
 
@@ -19,35 +29,35 @@ KINK_SHARE = 1e-10
 FALLS = 1e-9
 
 
-@inlined
-def _find_drift(ws: Workspace, use: Floats, i: int, j: int, sign: float) -> None:
+@inner
+def _find_drift(basis: Basis, use: Floats, i: int, j: int, sign: float, drift: Floats) -> None:
     """Write what every amount gains with one more (sign 1) or fewer (-1) weapon of i or point of j."""
+    members, columns, inverse = basis.members, basis.columns, basis.inverse
     size = use.shape[0]
-    for b in range(ws.drift.shape[0]):
-        ws.drift[b] = 0.0
+    for b in range(drift.shape[0]):
+        drift[b] = 0.0
     if i >= 0:
         for r in range(size):
-            ws.drift[r] = sign * ws.inverse[i, r]
+            drift[r] = sign * inverse[i, r]
     else:
-        ws.drift[size + j] = sign
-        for k in range(ws.members.shape[1]):
-            m = ws.members[ws.basis[PATTERN, size + j], k]
+        drift[size + j] = sign
+        for k in range(members.shape[1]):
+            m = members[columns[PATTERN, size + j], k]
             if m < size:
                 for r in range(size):
-                    ws.drift[r] -= sign * use[m, j] * ws.inverse[m, r]
+                    drift[r] -= sign * use[m, j] * inverse[m, r]
     for r in range(size):
-        if ws.basis[OWNER, r] >= 0:
-            ws.drift[size + ws.basis[OWNER, r]] -= ws.drift[r]
+        if columns[OWNER, r] >= 0:
+            drift[size + columns[OWNER, r]] -= drift[r]
 
 
 @inner
 def _turn_towards(
-    ws: Workspace,
-    table: Floats,
-    worth: Floats,
-    everything: Floats,
-    all_points: Floats,
-    use: Floats,
+    basis: Basis,
+    search: Search,
+    lp: Program,
+    info: Floats,
+    drift: Floats,
     i: int,
     j: int,
     sign: float,
@@ -60,41 +70,36 @@ def _turn_towards(
     This is the dual simplex on an endlessly small step: of the amounts that are zero, those that would fall
     leave.
     """
-    width = table.shape[1] + 1
-    for pivot in range(step_limit(ws.amount.shape[0])):
-        _find_drift(ws, use, i, j, sign)
+    columns, amount, width = basis.columns, basis.amount, lp.table.shape[1] + 1
+    for pivot in range(step_limit(amount.shape[0])):
+        _find_drift(basis, lp.use, i, j, sign, drift)
         out, lowest = NONE, -FALLS
-        for b in range(ws.amount.shape[0]):
-            if ws.amount[b] > kink or ws.drift[b] >= -FALLS:
+        for b in range(amount.shape[0]):
+            if amount[b] > kink or drift[b] >= -FALLS:
                 continue
             if pivot > PATIENCE:
-                if out < 0 or variable(ws.basis, b, width) < variable(ws.basis, out, width):
+                if out < 0 or variable(columns, b, width) < variable(columns, out, width):
                     out = b
-            elif ws.drift[b] < lowest:
-                out, lowest = b, ws.drift[b]
+            elif drift[b] < lowest:
+                out, lowest = b, drift[b]
         if out < 0:
             return OPTIMAL
-        ws.amount[out] = 0.0
-        status = enter_for(ws, table, worth, everything, all_points, use, out, least, zero)
+        amount[out] = 0.0
+        status = enter_for(basis, search, lp, info, out, least, zero)
         if status != OPTIMAL:
             return status
     return ITERATION_LIMIT
 
 
-@inlined
-def _stock(weapons: Floats, targets: Floats, i: int, j: int) -> float:
-    stock: float = weapons[i] if i >= 0 else targets[j]
-    return stock
-
-
-@inlined
-def _price_of_stock(ws: Workspace, table: Floats, worth: Floats, use: Floats, i: int, j: int) -> float:
+@inner
+def _price_of_stock(basis: Basis, lp: Program, i: int, j: int) -> float:
     price = 0.0
     if i >= 0:
-        price = ws.price[0, i]
+        price = basis.price[0, i]
     else:
-        key = ws.basis[PATTERN, use.shape[0] + j]
-        price = gain_of(table, worth[j], j, key) - price_of(ws.members, use, ws.own, ws.price[0], j, key)
+        key = basis.columns[PATTERN, lp.use.shape[0] + j]
+        price = gain_of(lp.table, lp.worth[j], j, key)
+        price -= price_of(basis.members, lp.use, basis.own, basis.price[0], j, key)
     return max(price, 0.0)
 
 
@@ -129,34 +134,37 @@ def find_margins(
     int
         OPTIMAL; SINGULAR or ITERATION_LIMIT when a price was not found.
     """
+    basis, search, drift, info = ws.basis, ws.search, ws.drift, ws.info
+    kept_columns, kept_amount, kept_inverse = ws.kept_columns, ws.kept_amount, ws.kept_inverse
+    nothing = search.nothing
     if ws.state[IS_SOLVED] != 1:
         return SINGULAR
     ws.state[IS_SOLVED] = 0
+    lp = Program(table, worth, everything, all_points, use)
     size, classes = weapons.shape[0], targets.shape[0]
     stock = max(1.0, largest(weapons), largest(targets))
     least, zero, kink = WORTHWHILE * max(largest(worth), 1e-300), ZERO_SHARE * stock, KINK_SHARE * stock
-    mark_own_use(use, ws.own)
-    find_prices(table, ws.basis, ws.inverse, worth, ws.nothing, ws.row, ws.price[0])
+    mark_own_use(use, basis.own)
+    find_prices(basis, table, worth, nothing, 0)
     # Steps without length: the patterns of empty stocks take the place of unused nothing.
-    status = climb(ws, table, worth, everything, all_points, use, least, 0.0, zero)
+    status = climb(basis, search, lp, info, least, 0.0, zero)
     if status != OPTIMAL:
         return status
-    keep(ws)
+    copy_basis(basis.columns, basis.amount, basis.inverse, kept_columns, kept_amount, kept_inverse)
     for which in range(size + classes):
         i, j = (which, NONE) if which < size else (NONE, which - size)
         for side in range(3):
-            come_back(ws)
-            find_prices(table, ws.basis, ws.inverse, worth, ws.nothing, ws.row, ws.price[0])
+            copy_basis(kept_columns, kept_amount, kept_inverse, basis.columns, basis.amount, basis.inverse)
+            find_prices(basis, table, worth, nothing, 0)
             status = OPTIMAL
             if side > 0:
-                status = _turn_towards(
-                    ws, table, worth, everything, all_points, use, i, j, 3.0 - 2.0 * side, least, zero, kink
-                )
+                sign = 3.0 - 2.0 * side
+                status = _turn_towards(basis, search, lp, info, drift, i, j, sign, least, zero, kink)
             price = np.inf
             if status == OPTIMAL:
-                find_prices(table, ws.basis, ws.inverse, worth, ws.nothing, ws.row, ws.price[0])
-                price = _price_of_stock(ws, table, worth, use, i, j)
-            elif side < 2 or _stock(weapons, targets, i, j) > 0.0:
+                find_prices(basis, table, worth, nothing, 0)
+                price = _price_of_stock(basis, lp, i, j)
+            elif side < 2 or (weapons[i] if i >= 0 else targets[j]) > 0.0:
                 return status
             if i >= 0:
                 of_weapons[side, i] = price

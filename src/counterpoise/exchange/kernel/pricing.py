@@ -26,7 +26,7 @@ def price_patterns(runs: Ints, asked: Floats, cost: Floats) -> None:
             cost[start + k] = before + asked[first + k]
 
 
-@inlined
+@inner
 def price_own_patterns(runs: Ints, asked: Floats, use: Floats, j: int, row: Floats, cost: Floats) -> None:
     """Price every pattern by what class j takes of each member."""
     for i in range(use.shape[0]):

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from counterpoise.exchange.kernel.basis import attack_nothing, mark_own_use
-from counterpoise.exchange.kernel.certificate import certify, report
+from counterpoise.exchange.kernel.certificate import LARGEST_GAP, certify, report
 from counterpoise.exchange.kernel.climbing import climb, seize
 from counterpoise.exchange.kernel.compiled import entry, inlined, inner
 from counterpoise.exchange.kernel.descending import descend
 from counterpoise.exchange.kernel.factor import find_amounts, find_prices, invert
-from counterpoise.exchange.kernel.layout import AGE, INVERSIONS, IS_SOLVED, PIVOTS, Floats, Workspace
+from counterpoise.exchange.kernel.layout import (
+    AGE,
+    INVERSIONS,
+    IS_SOLVED,
+    PIVOTS,
+    Basis,
+    Floats,
+    Program,
+    Search,
+    Workspace,
+)
 from counterpoise.exchange.kernel.status import COLD, LOOSE, OPTIMAL, SINGULAR
-from counterpoise.exchange.kernel.ties import break_ties
+from counterpoise.exchange.kernel.ties import TIED_SHARE, break_ties, is_alone
 
-# The certificate's largest relative gap.
-LARGEST_GAP = 1e-12
 # A column enters when it earns this share of the largest worth above its price.
 WORTHWHILE = 1e-13
 # A step shorter than this share of the largest stock is no step.
@@ -32,35 +40,34 @@ def largest(values: Floats) -> float:
 
 
 @inner
-def _renew(ws: Workspace, use: Floats) -> bool:
-    """Make the inverse anew; False when the basis is singular."""
-    for i in range(use.shape[0]):
-        for j in range(use.shape[1]):
-            ws.inverse_use[i, j] = use[i, j]
-    ws.info[INVERSIONS] += 1
-    ws.state[AGE] = 0
-    return invert(ws.members, use, ws.basis, ws.matrix, ws.inverse)
-
-
-@inlined
-def _is_current(ws: Workspace, use: Floats) -> bool:
-    """Whether the inverse is young and made for this use: it depends on neither kill, worth nor stocks."""
+def _take_over(use: Floats, inverse_use: Floats) -> bool:
+    """Note the use for which the inverse is to hold; return whether it was the same."""
     other = 0
     for i in range(use.shape[0]):
         for j in range(use.shape[1]):
-            other += ws.inverse_use[i, j] != use[i, j]
-    return other == 0 and ws.state[AGE] < OLD
+            other += inverse_use[i, j] != use[i, j]
+            inverse_use[i, j] = use[i, j]
+    return other == 0
+
+
+@inner
+def _drop_rounding(amount: Floats, zero: float) -> bool:
+    """Set amounts that are only rounding, and negative ones, to zero; return whether any was negative."""
+    short = 0
+    for b in range(amount.shape[0]):
+        short += amount[b] <= -zero
+        if amount[b] < zero:
+            amount[b] = 0.0
+    return short > 0
 
 
 @inlined
 def _settle(
-    ws: Workspace,
-    table: Floats,
-    worth: Floats,
-    weapons: Floats,
-    targets: Floats,
-    use: Floats,
-    is_empty: bool,
+    basis: Basis,
+    search: Search,
+    lp: Program,
+    info: Floats,
+    is_new: bool,
     least: float,
     share: float,
     zero: float,
@@ -71,37 +78,16 @@ def _settle(
     of that, and descend from there to the true stocks: the prices stay right on the way.
     """
     is_short = False
-    if not is_empty:
-        find_amounts(ws.members, use, ws.basis, ws.inverse, weapons, targets, ws.row, ws.amount)
-        find_prices(table, ws.basis, ws.inverse, worth, ws.nothing, ws.row, ws.price[0])
-        for b in range(ws.amount.shape[0]):
-            is_short = is_short or ws.amount[b] <= -zero
-            if ws.amount[b] < zero:
-                ws.amount[b] = 0.0
-    status = climb(ws, table, worth, weapons, targets, use, least, share, zero)
+    if not is_new:
+        find_amounts(basis, lp)
+        find_prices(basis, lp.table, lp.worth, search.nothing, 0)
+        is_short = _drop_rounding(basis.amount, zero)
+    status = climb(basis, search, lp, info, least, share, zero)
     if status == OPTIMAL and is_short:
-        find_amounts(ws.members, use, ws.basis, ws.inverse, weapons, targets, ws.row, ws.amount)
-        status = descend(ws, table, worth, weapons, targets, use, least, zero)
-        for b in range(ws.amount.shape[0]):
-            if ws.amount[b] < zero:
-                ws.amount[b] = 0.0
+        find_amounts(basis, lp)
+        status = descend(basis, search, lp, info, least, zero)
+        _drop_rounding(basis.amount, zero)
     return status
-
-
-@inlined
-def _attack_at_will(
-    ws: Workspace, table: Floats, worth: Floats, weapons: Floats, targets: Floats, use: Floats
-) -> None:
-    """Start anew: from nothing to a simple attack."""
-    attack_nothing(ws.basis, ws.amount, ws.inverse, weapons, targets, table.shape[1])
-    for i in range(use.shape[0]):
-        for j in range(use.shape[1]):
-            ws.inverse_use[i, j] = use[i, j]
-    ws.state[AGE] = 0
-    seize(ws, table, worth, weapons, targets, use)
-    for i in range(ws.price.shape[1]):
-        ws.price[0, i] = 0.0
-        ws.price[1, i] = 0.0
 
 
 @entry
@@ -134,40 +120,53 @@ def solve(
         OPTIMAL; LOOSE when the certified gap is larger than 1e-12; ITERATION_LIMIT or SINGULAR, which leave
         no result.
     """
-    for k in range(ws.info.shape[0]):
-        ws.info[k] = 0.0
-    is_cold = start == COLD or ws.state[IS_SOLVED] != 1
-    ws.state[IS_SOLVED] = 0
+    basis, search, info, state = ws.basis, ws.search, ws.info, ws.state
+    lp = Program(table, worth, weapons, targets, use)
+    for k in range(info.shape[0]):
+        info[k] = 0.0
+    is_new = start == COLD or state[IS_SOLVED] != 1
+    state[IS_SOLVED] = 0
     scale = max(largest(worth), 1e-300)
     stock = max(1.0, largest(weapons), largest(targets))
-    mark_own_use(use, ws.own)
-    status, is_sound, strictness = SINGULAR, True, 1.0
-    if not is_cold and not _is_current(ws, use):
-        is_sound = _renew(ws, use)
+    mark_own_use(use, basis.own)
+    # The inverse depends on neither kill, worth nor stocks.
+    is_current = _take_over(use, ws.inverse_use) and state[AGE] < OLD
+    status, strictness = SINGULAR, 1.0
     # From the last basis; if that leads nowhere, anew; if that is not exact, with a new inverse and narrower
     # tolerances, which also tell small worths and stocks from nothing beside large ones.
     for _ in range(4):
-        if is_cold:
-            _attack_at_will(ws, table, worth, weapons, targets, use)
-        before = ws.info[PIVOTS]
+        before = info[PIVOTS]
+        is_sound = True
+        if is_new:
+            attack_nothing(basis, lp)
+            seize(basis, search, lp)
+            state[AGE] = 0
+        elif not is_current:
+            info[INVERSIONS] += 1
+            is_sound = invert(basis, use, ws.matrix)
+            state[AGE] = 0
         status = SINGULAR
         if is_sound:
             share = WORTHWHILE * strictness
             least = share * scale if strictness == 1.0 else 0.1 * share * scale
             zero = ZERO_SHARE * strictness * strictness * stock
-            status = _settle(ws, table, worth, weapons, targets, use, is_cold, least, share, zero)
-        if status == OPTIMAL and strictness == 1.0:
-            status = break_ties(ws, table, worth, weapons, targets, use, scale, zero)
-        ws.state[AGE] += int(ws.info[PIVOTS] - before)
-        ws.state[IS_SOLVED] = int(status == OPTIMAL)
+            status = _settle(basis, search, lp, info, is_new, least, share, zero)
+            if (
+                status == OPTIMAL
+                and strictness == 1.0
+                and not is_alone(basis, search, lp, TIED_SHARE * scale)
+            ):
+                status = break_ties(basis, lp, ws.tied, ws.square, info, scale, zero)
+        state[AGE] += int(info[PIVOTS] - before)
+        state[IS_SOLVED] = int(status == OPTIMAL)
         if status == OPTIMAL:
-            report(ws, table)
-            if certify(ws, table, worth, weapons, targets, use) <= LARGEST_GAP:
+            report(basis, table, ws.killed, ws.variance, ws.held)
+            if certify(basis, search, lp, ws.lam, ws.pi, info) <= LARGEST_GAP:
                 return OPTIMAL
             status = LOOSE
-            is_cold, is_sound, strictness = False, _renew(ws, use), 0.1 * strictness
-        elif is_cold:
+            is_new, is_current, strictness = False, False, 0.1 * strictness
+        elif is_new:
             return status
         else:
-            is_cold, is_sound, strictness = True, True, 1.0
+            is_new, strictness = True, 1.0
     return status

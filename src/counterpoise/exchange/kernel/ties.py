@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from counterpoise.exchange.kernel.basis import exchange, find_leaving, find_step, price_of, price_points
+from counterpoise.exchange.kernel.basis import IMPOSSIBLE, pivot, price_of, price_points
 from counterpoise.exchange.kernel.climbing import PATIENCE, is_in_stock, step_limit
 from counterpoise.exchange.kernel.compiled import inlined, inner
-from counterpoise.exchange.kernel.layout import NONE, OWNER, PATTERN, PIVOTS, STOCK, Floats, Workspace
-from counterpoise.exchange.kernel.pricing import (
-    ask,
-    count_earning,
-    price_own_patterns,
-    price_patterns,
+from counterpoise.exchange.kernel.factor import multiply
+from counterpoise.exchange.kernel.layout import (
+    NONE,
+    OWNER,
+    PATTERN,
+    PIVOTS,
+    STOCK,
+    Basis,
+    Floats,
+    Ints,
+    Program,
+    Search,
 )
+from counterpoise.exchange.kernel.pricing import ask, count_earning, price_own_patterns, price_patterns
 from counterpoise.exchange.kernel.status import ITERATION_LIMIT, OPTIMAL, SINGULAR
 
 # A column is tied when it falls short of its price by less than this share of the largest worth.
@@ -20,135 +27,111 @@ TIED_SHARE = 1e-13
 VARIANCE_SHARE = 1e-12
 
 
-@inlined
-def _is_alone(
-    ws: Workspace, table: Floats, worth: Floats, weapons: Floats, targets: Floats, use: Floats, margin: float
-) -> bool:
+@inner
+def is_alone(basis: Basis, search: Search, lp: Program, margin: float) -> bool:
     """Whether no column outside the basis is within `margin` of its price."""
-    size = weapons.shape[0]
-    basic = 0
-    for b in range(ws.amount.shape[0]):
-        j = ws.basis[OWNER, b]
-        if j >= 0 and targets[j] > 0.0 and worth[j] > 0.0:
-            basic += is_in_stock(ws.members, weapons, ws.basis[PATTERN, b])
-    near = 0
-    for i in range(size):
-        near += ws.price[0, i] <= margin
-    for r in range(size):
-        near -= ws.basis[OWNER, r] < 0
-    ask(ws.price[0], weapons, ws.asked[0])
-    price_patterns(ws.runs, ws.asked[0], ws.cost[0])
+    members, columns, own, row = basis.members, basis.columns, basis.own, basis.row
+    price, point = basis.price[0], basis.point[0]
+    runs, asked, cost, own_cost = search.runs, search.asked[0], search.cost[0], search.cost[3]
+    table, worth, weapons, targets, use = lp.table, lp.worth, lp.weapons, lp.targets, lp.use
+    price_points(basis, table, use, worth, 0)
+    basic, near = 0, 0
+    for b in range(columns.shape[1]):
+        j = columns[OWNER, b]
+        if j < 0:
+            basic += 1
+        elif targets[j] > 0.0 and worth[j] > 0.0:
+            basic += is_in_stock(members, weapons, columns[PATTERN, b])
+    for i in range(weapons.shape[0]):
+        near += price[i] <= margin
+    ask(price, weapons, asked)
+    price_patterns(runs, asked, cost)
     for j in range(targets.shape[0]):
         if targets[j] <= 0.0 or worth[j] <= 0.0:
             continue
-        cost = ws.cost[0]
-        if ws.own[j] != 0:
-            cost = ws.cost[3]
-            price_own_patterns(ws.runs, ws.asked[0], use, j, ws.row, cost)
-        near += count_earning(table[j], worth[j], cost, ws.point[0, j] - margin)
-        near += ws.point[0, j] <= margin
+        here = cost
+        if own[j] != 0:
+            here = own_cost
+            price_own_patterns(runs, asked, use, j, row, here)
+        near += count_earning(table[j], worth[j], here, point[j] - margin)
+        near += point[j] <= margin
     return near <= basic
 
 
 @inlined
-def _list_tied(
-    ws: Workspace, table: Floats, worth: Floats, weapons: Floats, targets: Floats, use: Floats, margin: float
-) -> int:
+def _list_tied(basis: Basis, lp: Program, tied: Ints, margin: float) -> int:
     """List the columns of the optimal face, class by class, then the unused stocks; return their number."""
-    empty, classes = table.shape[1], targets.shape[0]
-    tied = 0
-    for j in range(classes):
+    members, own, price, point = basis.members, basis.own, basis.price[0], basis.point[0]
+    table, worth, weapons, targets, use = lp.table, lp.worth, lp.weapons, lp.targets, lp.use
+    empty = table.shape[1]
+    count = 0
+    for j in range(targets.shape[0]):
         if targets[j] <= 0.0 or worth[j] <= 0.0:
             continue
         for c in range(empty + 1):
-            earned = -ws.point[0, j] - price_of(ws.members, use, ws.own, ws.price[0], j, c)
+            earned = -point[j] - price_of(members, use, own, price, j, c)
             if c < empty:
                 earned += worth[j] * table[j, c]
-            if earned >= -margin and is_in_stock(ws.members, weapons, c):
-                ws.tied[tied] = j * (empty + 1) + c
-                tied += 1
+            if earned >= -margin and is_in_stock(members, weapons, c):
+                tied[count] = j * (empty + 1) + c
+                count += 1
     for i in range(weapons.shape[0]):
-        if ws.price[0, i] <= margin:
-            ws.tied[tied] = classes * (empty + 1) + i
-            tied += 1
-    return tied
+        if price[i] <= margin:
+            tied[count] = targets.shape[0] * (empty + 1) + i
+            count += 1
+    return count
 
 
-@inlined
-def _price_variance(ws: Workspace, table: Floats) -> None:
-    """Price every weapon so that each basic column's variance is exactly its price."""
-    size = ws.inverse.shape[0]
-    for r in range(size):
-        j = ws.basis[OWNER, r]
-        ws.row[r] = 0.0
-        if j >= 0:
-            ws.row[r] = variance_of(ws, table, j, ws.basis[PATTERN, r])
-            ws.row[r] -= variance_of(ws, table, j, ws.basis[PATTERN, size + j])
-    for i in range(size):
-        total = 0.0
-        for r in range(size):
-            total += ws.inverse[i, r] * ws.row[r]
-        ws.price[1, i] = total
-    ws.price[1, size] = 0.0
-
-
-@inlined
-def variance_of(ws: Workspace, table: Floats, j: int, c: int) -> float:
+@inner
+def _variance_of(table: Floats, square: Floats, j: int, c: int) -> float:
     """Variance of the worth destroyed at one point of class j under pattern c."""
     kill = table[j, c] if c < table.shape[1] else 0.0
-    variance: float = ws.square[j] * kill * (1.0 - kill)
+    variance: float = square[j] * kill * (1.0 - kill)
     return variance
 
 
 @inner
 def break_ties(
-    ws: Workspace,
-    table: Floats,
-    worth: Floats,
-    weapons: Floats,
-    targets: Floats,
-    use: Floats,
-    scale: float,
-    zero: float,
+    basis: Basis, lp: Program, tied: Ints, square: Floats, info: Floats, scale: float, zero: float
 ) -> int:
     """Move within the optimal face to the largest variance of the worth destroyed; return a status code."""
-    size, width = weapons.shape[0], table.shape[1] + 1
-    margin = TIED_SHARE * scale
-    price_points(ws.members, table, use, ws.own, ws.basis, worth, ws.price[0], ws.point[0])
-    if _is_alone(ws, table, worth, weapons, targets, use, margin):
-        return OPTIMAL
-    tied = _list_tied(ws, table, worth, weapons, targets, use, margin)
-    for j in range(targets.shape[0]):
-        ws.square[j] = worth[j] * worth[j]
-    _price_variance(ws, table)
+    members, columns, own, row = basis.members, basis.columns, basis.own, basis.row
+    price2, table, worth, use = basis.price[1], lp.table, lp.worth, lp.use
+    size, classes, width = use.shape[0], worth.shape[0], table.shape[1] + 1
+    count = _list_tied(basis, lp, tied, TIED_SHARE * scale)
+    for j in range(classes):
+        square[j] = worth[j] * worth[j]
+    for r in range(size):
+        j = columns[OWNER, r]
+        row[r] = 0.0
+        if j >= 0:
+            row[r] = _variance_of(table, square, j, columns[PATTERN, r])
+            row[r] -= _variance_of(table, square, j, columns[PATTERN, size + j])
+    multiply(basis.inverse, row, price2)
     stalled = 0
-    for _ in range(step_limit(ws.amount.shape[0])):
+    for _ in range(step_limit(columns.shape[1])):
         best, at = VARIANCE_SHARE * scale * scale, NONE
-        for t in range(tied):
-            j, c = ws.tied[t] // width, ws.tied[t] % width
-            if j == targets.shape[0]:
-                earned = -ws.price[1, c]
+        for t in range(count):
+            j, c = tied[t] // width, tied[t] % width
+            if j == classes:
+                earned = -price2[c]
             else:
-                key = ws.basis[PATTERN, size + j]
-                earned = variance_of(ws, table, j, c) - variance_of(ws, table, j, key)
-                earned -= price_of(ws.members, use, ws.own, ws.price[1], j, c)
-                earned += price_of(ws.members, use, ws.own, ws.price[1], j, key)
+                key = columns[PATTERN, size + j]
+                earned = _variance_of(table, square, j, c) - _variance_of(table, square, j, key)
+                earned -= price_of(members, use, own, price2, j, c)
+                earned += price_of(members, use, own, price2, j, key)
             if earned > best:
                 best, at = earned, t
                 if stalled > PATIENCE:
                     break
         if at < 0:
             return OPTIMAL
-        j, c = ws.tied[at] // width, ws.tied[at] % width
-        if j == targets.shape[0]:
+        j, c = tied[at] // width, tied[at] % width
+        if j == classes:
             j = STOCK
-        find_step(ws.members, use, ws.basis, ws.inverse, ws.step, j, c)
-        out = find_leaving(ws.basis, ws.amount, ws.step, width, stalled > PATIENCE)
-        if out < 0:
+        theta = pivot(basis, use, j, c, 0.0, best, NONE, stalled - PATIENCE, zero)
+        if theta == IMPOSSIBLE:
             return SINGULAR
-        theta = exchange(
-            ws.basis, ws.amount, ws.inverse, ws.step, ws.row, ws.price, out, j, c, 0.0, best, zero
-        )
-        ws.info[PIVOTS] += 1
+        info[PIVOTS] += 1
         stalled = stalled + 1 if theta <= zero else 0
     return ITERATION_LIMIT

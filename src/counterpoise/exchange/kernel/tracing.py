@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from counterpoise.exchange.kernel.basis import (
-    exchange,
-    find_leaving,
-    find_step,
-    gain_of,
-    price_of,
-    price_points,
-)
+from typing import NamedTuple
+
+from counterpoise.exchange.kernel.basis import IMPOSSIBLE, gain_of, pivot, price_of, price_points
 from counterpoise.exchange.kernel.certificate import report
 from counterpoise.exchange.kernel.climbing import PATIENCE, is_in_stock, step_limit
 from counterpoise.exchange.kernel.compiled import entry, inner
-from counterpoise.exchange.kernel.factor import come_back, find_prices, keep
-from counterpoise.exchange.kernel.layout import IS_SOLVED, NONE, PIVOTS, STOCK, VERTICES, Floats, Workspace
+from counterpoise.exchange.kernel.factor import copy_basis, find_prices
+from counterpoise.exchange.kernel.layout import (
+    IS_SOLVED,
+    NONE,
+    PIVOTS,
+    STOCK,
+    VERTICES,
+    Basis,
+    Floats,
+    Ints,
+    Program,
+    Search,
+    Workspace,
+)
 from counterpoise.exchange.kernel.solving import ZERO_SHARE, largest
 from counterpoise.exchange.kernel.status import ITERATION_LIMIT, OPTIMAL, SINGULAR, VERTEX_OVERFLOW
 from counterpoise.exchange.kernel.turning import NEVER, next_turn
@@ -27,61 +34,72 @@ COUNTS_SHARE = 1e-12
 NOISE_SHARE = 1e-14
 
 
+class Vertices(NamedTuple):
+    """Where the frontier is written: the state with their number, and the workspace's `v_` arrays."""
+
+    state: Ints
+    mu: Floats
+    first: Floats
+    second: Floats
+    killed: Floats
+    variance: Floats
+    held: Floats
+
+
 @inner
-def _record(ws: Workspace, mu: float, table: Floats, worth: Floats, objects: Floats, reserve: Floats) -> bool:
+def _record(
+    vertices: Vertices, basis: Basis, lp: Program, objects: Floats, reserve: Floats, mu: float
+) -> bool:
     """Write the basis as the next vertex, or over the last one when it lies on the same edge."""
-    at = ws.state[VERTICES]
-    if at > 1 and mu <= ws.v_mu[at - 1] * (1.0 + SAME_MU):
+    state, turns = vertices.state, vertices.mu
+    at = state[VERTICES]
+    if at > 1 and mu <= turns[at - 1] * (1.0 + SAME_MU):
         at -= 1
-    elif at == ws.v_mu.shape[0]:
+    elif at == turns.shape[0]:
         return False
     else:
-        ws.v_mu[at] = mu
-    report(ws, table)
+        turns[at] = mu
+    killed, held, worth = vertices.killed[at], vertices.held[at], lp.worth
+    report(basis, lp.table, killed, vertices.variance[at], held)
     first, second = 0.0, 0.0
     for j in range(worth.shape[0]):
-        ws.v_killed[at, j] = ws.killed[j]
-        ws.v_variance[at, j] = ws.variance[j]
-        first += worth[j] * ws.killed[j]
-        second += objects[j] * ws.killed[j]
+        first += worth[j] * killed[j]
+        second += objects[j] * killed[j]
     for i in range(reserve.shape[0]):
-        ws.v_held[at, i] = ws.held[i]
-        second += reserve[i] * ws.held[i]
-    ws.v_first[at], ws.v_second[at] = first, second
-    ws.state[VERTICES] = at + 1
+        second += reserve[i] * held[i]
+    vertices.first[at], vertices.second[at] = first, second
+    state[VERTICES] = at + 1
     return True
 
 
 @inner
 def _first_turned(
-    ws: Workspace,
-    table: Floats,
-    worth: Floats,
+    basis: Basis,
+    lp: Program,
     objects: Floats,
     reserve: Floats,
-    weapons: Floats,
-    targets: Floats,
-    use: Floats,
     mu: float,
     noise: float,
     least: float,
 ) -> tuple[float, int, int, float, float]:
     """Return the first column, in Bland's order, that is worthwhile already at `mu`; NEVER when none is."""
-    width = table.shape[1] + 1
+    members, own = basis.members, basis.own
+    price, price2, point, point2 = basis.price[0], basis.price[1], basis.point[0], basis.point[1]
+    table, worth, weapons, targets, use = lp.table, lp.worth, lp.weapons, lp.targets, lp.use
     for i in range(weapons.shape[0]):
-        second = reserve[i] - ws.price[1, i]
-        if second > least and mu * second - ws.price[0, i] >= -noise:
-            return mu, STOCK, i, -ws.price[0, i], second
+        second = reserve[i] - price2[i]
+        if second > least and mu * second - price[i] >= -noise:
+            return mu, STOCK, i, -price[i], second
     for j in range(targets.shape[0]):
         if targets[j] <= 0.0:
             continue
-        for c in range(width):
-            second = gain_of(table, objects[j], j, c) - ws.point[1, j]
-            second -= price_of(ws.members, use, ws.own, ws.price[1], j, c)
-            if second <= least or not is_in_stock(ws.members, weapons, c):
+        for c in range(table.shape[1] + 1):
+            second = gain_of(table, objects[j], j, c) - point2[j]
+            second -= price_of(members, use, own, price2, j, c)
+            if second <= least or not is_in_stock(members, weapons, c):
                 continue
-            first = gain_of(table, worth[j], j, c) - ws.point[0, j]
-            first -= price_of(ws.members, use, ws.own, ws.price[0], j, c)
+            first = gain_of(table, worth[j], j, c) - point[j]
+            first -= price_of(members, use, own, price, j, c)
             if first + mu * second >= -noise:
                 return mu, j, c, first, second
     return NEVER, NONE, NONE, 0.0, 0.0
@@ -89,51 +107,45 @@ def _first_turned(
 
 @inner
 def _follow(
-    ws: Workspace,
-    table: Floats,
-    worth: Floats,
+    vertices: Vertices,
+    basis: Basis,
+    search: Search,
+    lp: Program,
     objects: Floats,
     reserve: Floats,
-    weapons: Floats,
-    targets: Floats,
-    use: Floats,
+    info: Floats,
 ) -> int:
     """Pivot along the frontier from the basis at hand to the end; return a status code."""
-    least = COUNTS_SHARE * max(largest(objects), largest(reserve), 1e-300)
-    noise = NOISE_SHARE * max(largest(worth), largest(objects), largest(reserve), 1e-300)
-    zero = ZERO_SHARE * max(1.0, largest(weapons), largest(targets))
-    find_prices(table, ws.basis, ws.inverse, worth, ws.nothing, ws.row, ws.price[0])
-    find_prices(table, ws.basis, ws.inverse, objects, reserve, ws.row, ws.price[1])
-    for j in range(targets.shape[0]):
-        ws.guess[j] = -1
+    guess, table, worth, use = search.guess, lp.table, lp.worth, lp.use
+    second_scale = max(largest(objects), largest(reserve), 1e-300)
+    least = COUNTS_SHARE * second_scale
+    noise = NOISE_SHARE * max(largest(worth), second_scale)
+    zero = ZERO_SHARE * max(1.0, largest(lp.weapons), largest(lp.targets))
+    find_prices(basis, table, worth, search.nothing, 0)
+    find_prices(basis, table, objects, reserve, 1)
+    for j in range(guess.shape[0]):
+        guess[j] = -1
     mu, stalled = 0.0, 0
-    _record(ws, mu, table, worth, objects, reserve)
-    for _ in range(4 * step_limit(ws.amount.shape[0])):
-        price_points(ws.members, table, use, ws.own, ws.basis, worth, ws.price[0], ws.point[0])
-        price_points(ws.members, table, use, ws.own, ws.basis, objects, ws.price[1], ws.point[1])
-        is_cautious = stalled > PATIENCE
+    _record(vertices, basis, lp, objects, reserve, mu)
+    for _ in range(4 * step_limit(basis.amount.shape[0])):
+        price_points(basis, table, use, worth, 0)
+        price_points(basis, table, use, objects, 1)
         turn = NEVER
-        if is_cautious:
+        if stalled > PATIENCE:
             turn, j, c, first, second = _first_turned(
-                ws, table, worth, objects, reserve, weapons, targets, use, mu, noise * (1.0 + mu), least
+                basis, lp, objects, reserve, mu, noise * (1.0 + mu), least
             )
         if turn == NEVER:
-            turn, j, c, first, second = next_turn(
-                ws, table, worth, objects, reserve, weapons, targets, use, mu, noise, least
-            )
+            turn, j, c, first, second = next_turn(basis, search, lp, objects, reserve, mu, noise, least)
         if turn >= NEVER:
             return OPTIMAL
         mu = turn
-        find_step(ws.members, use, ws.basis, ws.inverse, ws.step, j, c)
-        out = find_leaving(ws.basis, ws.amount, ws.step, table.shape[1] + 1, is_cautious)
-        if out < 0:
+        theta = pivot(basis, use, j, c, first, second, NONE, stalled - PATIENCE, zero)
+        if theta == IMPOSSIBLE:
             return SINGULAR
-        theta = exchange(
-            ws.basis, ws.amount, ws.inverse, ws.step, ws.row, ws.price, out, j, c, first, second, zero
-        )
-        ws.info[PIVOTS] += 1
+        info[PIVOTS] += 1
         stalled = stalled + 1 if theta <= zero else 0
-        if theta > zero and not _record(ws, mu, table, worth, objects, reserve):
+        if theta > zero and not _record(vertices, basis, lp, objects, reserve, mu):
             return VERTEX_OVERFLOW
     return ITERATION_LIMIT
 
@@ -172,11 +184,14 @@ def trace(
         OPTIMAL; VERTEX_OVERFLOW when there was no room for more vertices (those written are right);
         ITERATION_LIMIT; SINGULAR, also when there was no solve.
     """
-    ws.state[VERTICES] = 0
-    if ws.state[IS_SOLVED] != 1:
+    state, basis, search = ws.state, ws.basis, ws.search
+    kept_columns, kept_amount, kept_inverse = ws.kept_columns, ws.kept_amount, ws.kept_inverse
+    state[VERTICES] = 0
+    if state[IS_SOLVED] != 1:
         return SINGULAR
-    keep(ws)
-    status = _follow(ws, table, worth, objects, reserve, weapons, targets, use)
-    come_back(ws)
-    report(ws, table)
+    vertices = Vertices(state, ws.v_mu, ws.v_first, ws.v_second, ws.v_killed, ws.v_variance, ws.v_held)
+    lp = Program(table, worth, weapons, targets, use)
+    copy_basis(basis.columns, basis.amount, basis.inverse, kept_columns, kept_amount, kept_inverse)
+    status = _follow(vertices, basis, search, lp, objects, reserve, ws.info)
+    copy_basis(kept_columns, kept_amount, kept_inverse, basis.columns, basis.amount, basis.inverse)
     return status

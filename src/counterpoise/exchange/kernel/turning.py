@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from counterpoise.exchange.kernel.basis import gain_of, price_of
 from counterpoise.exchange.kernel.compiled import inner
-from counterpoise.exchange.kernel.layout import NONE, STOCK, Floats, Workspace
-from counterpoise.exchange.kernel.pricing import (
-    ENDLESS,
-    first_earning,
-    most_earned,
-    price_patterns,
-)
+from counterpoise.exchange.kernel.layout import NONE, STOCK, Basis, Floats, Program, Search
+from counterpoise.exchange.kernel.pricing import ENDLESS, first_earning, most_earned, price_patterns
 
 # No column turns worthwhile at any weight.
 NEVER = 1e60
@@ -18,14 +13,11 @@ NEVER = 1e60
 
 @inner
 def next_turn(
-    ws: Workspace,
-    table: Floats,
-    worth: Floats,
+    basis: Basis,
+    search: Search,
+    lp: Program,
     objects: Floats,
     reserve: Floats,
-    weapons: Floats,
-    targets: Floats,
-    use: Floats,
     mu: float,
     noise: float,
     least: float,
@@ -38,14 +30,16 @@ def next_turn(
     function, so one pass over the table and a few more looks find the exact minimum without dividing in every
     column.
     """
-    members, runs, own, guess, row = ws.members, ws.runs, ws.own, ws.guess, ws.row
-    price, price2, point, point2 = ws.price[0], ws.price[1], ws.point[0], ws.point[1]
-    asked, cost = ws.asked, ws.cost
+    members, own, row = basis.members, basis.own, basis.row
+    price, price2, point, point2 = basis.price[0], basis.price[1], basis.point[0], basis.point[1]
+    runs, asked, asked2, guess = search.runs, search.asked[0], search.asked[1], search.guess
+    cost, cost2, cost_at, own_cost = search.cost[0], search.cost[1], search.cost[2], search.cost[3]
+    table, worth, weapons, targets, use = lp.table, lp.worth, lp.weapons, lp.targets, lp.use
     empty, size = table.shape[1], weapons.shape[0]
     turn, at_j, at_c, at_1, at_2 = NEVER, NONE, NONE, 0.0, 0.0
     for i in range(size):
-        asked[0, i] = price[i] if weapons[i] > 0.0 else ENDLESS
-        asked[1, i] = price2[i] if weapons[i] > 0.0 else ENDLESS
+        asked[i] = price[i] if weapons[i] > 0.0 else ENDLESS
+        asked2[i] = price2[i] if weapons[i] > 0.0 else ENDLESS
         second = reserve[i] - price2[i]
         if second > least:
             here = max(mu, price[i] / second)
@@ -61,8 +55,8 @@ def next_turn(
             here = max(mu, -first / second)
             if here < turn:
                 turn, at_j, at_c, at_1, at_2 = here, j, c, first, second
-    price_patterns(runs, asked[0], cost[0])
-    price_patterns(runs, asked[1], cost[1])
+    price_patterns(runs, asked, cost)
+    price_patterns(runs, asked2, cost2)
     weighed = -1.0
     for j in range(targets.shape[0]):
         if targets[j] <= 0.0:
@@ -73,15 +67,15 @@ def next_turn(
                 a, b, floor = 1.0, turn, noise * (1.0 + turn)
             weight = a * worth[j] + b * objects[j]
             excess = a * point[j] + b * point2[j] + floor
-            weighed_cost = cost[2]
+            weighed_cost = cost_at
             if own[j] != 0:
                 for i in range(size):
-                    row[i] = (a * asked[0, i] + b * asked[1, i]) * use[i, j]
-                weighed_cost = cost[3]
+                    row[i] = (a * asked[i] + b * asked2[i]) * use[i, j]
+                weighed_cost = own_cost
                 price_patterns(runs, row, weighed_cost)
             elif weighed != turn:
                 for c in range(empty):
-                    weighed_cost[c] = a * cost[0, c] + b * cost[1, c]
+                    weighed_cost[c] = a * cost[c] + b * cost2[c]
                 weighed = turn
             value = most_earned(table[j], weight, weighed_cost)
             if max(value, 0.0) <= excess:
