@@ -241,7 +241,7 @@ def test_the_result_can_be_cited_and_made_again() -> None:
         "Counterpoise 0.1.0, assessment of “A made result” (1985-11-21), scenario made with rail, hash "
         f"{'0123456789abcdef' * 4}, 1,000 draws, seed 7."
     ) in said
-    assert "counterpoise assess made --with rail --draws 1000 --seed 7 --report out.html" in said
+    assert "counterpoise assess made.yaml --with rail --draws 1000 --seed 7 --report out.html" in said
     assert "counterpoise rerun THIS-FILE.html" in said
     assert "24 strikes were solved" in said
     assert "within 1e-14 of the best" in said

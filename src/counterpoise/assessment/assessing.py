@@ -145,7 +145,7 @@ def _strike(key: StrikeKey, outcome: StrikeDraws, arrays: ViewArrays) -> StrikeR
     force = victim.force["day"]
     targets = targets_of(force, launches_under_attack=False)
     per_point = tuple(
-        float(np.mean(force.per_point[:, s])) if kind is Target.SOFT else 1.0
+        force.per_point[:, s] if kind is Target.SOFT else np.ones(force.draws)
         for s, kind in zip(targets.system, targets.kind, strict=True)
     )
     return strike_result(

@@ -33,7 +33,7 @@ def strike_result(
     required: Floats | None,
     required_unit: str | None,
     classes: tuple[tuple[str, str], ...],
-    per_point: tuple[float, ...],
+    per_point: tuple[Floats, ...],
 ) -> StrikeResult:
     """Measure one strike.
 
@@ -47,8 +47,8 @@ def strike_result(
         Without a requirement, EMT is used.
     classes : tuple of (system, place)
         The struck side's target classes.
-    per_point : tuple of float
-        Launchers on one point of each class, on average.
+    per_point : tuple of array (draws,)
+        Launchers on one point of each class.
     """
     unit = required_unit or UNITS[0]
     u = UNITS.index(unit)
@@ -79,7 +79,7 @@ def strike_result(
             Survivors(
                 system,
                 place,
-                launchers=held * float(np.mean(draws.points[:, j])),
+                launchers=float(np.mean(held * draws.points[:, j])),
                 surviving=range_of(held * draws.survivors[:, u, j]),
             )
             for j, ((system, place), held) in enumerate(zip(classes, per_point, strict=True))

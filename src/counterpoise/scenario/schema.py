@@ -79,6 +79,7 @@ _ONLY_FOR: dict[str, tuple[str, ...]] = {
     "hardness": ("silo",),
     "launch_under_attack": ("silo",),
     "usable": ("mobile", "submarine", "airfield"),
+    "attrition": ("mobile", "submarine", "airfield"),
     "per_point": ("mobile", "submarine", "airfield"),
     "dispersal_area": ("mobile",),
     "exposed_radius": ("mobile",),
@@ -162,7 +163,7 @@ class System(Part):
         "for submarine and airfield from day to day only: what is not on alert once generated is out of use",
     )
     per_point: CountFromOne | None = _optional("launchers in one garrison, port or base (all but silo)")
-    attrition: Share = _default("0", "share lost on the way before firing")
+    attrition: Share = _default("0", "share lost on the way before firing (mobile, submarine, airfield)")
     escape: Share = _default("1", "share of alert bombers that get away when warned (airfield only)")
     penetration: Share = _default("1", "share that gets through air defence")
     launch_under_attack: Share = _default(

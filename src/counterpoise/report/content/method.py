@@ -6,6 +6,7 @@ import shlex
 
 from counterpoise.assessment.result import Assessment
 from counterpoise.assessment.wording import count, percent
+from counterpoise.scenario import library_names
 
 _WORTH_A_PERCENTAGE = 1e-3
 
@@ -24,7 +25,8 @@ def citation(assessment: Assessment) -> str:
 
 def commands(assessment: Assessment) -> tuple[tuple[str, str], ...]:
     """Return (what it does, command) of what a reader can do next."""
-    scenario = assessment.scenario if assessment.file == f"{assessment.scenario}.yaml" else assessment.file
+    is_library = assessment.scenario in library_names()
+    scenario = assessment.scenario if is_library else assessment.file
     chosen = "".join(f" --set {shlex.quote(setting)}" for setting in assessment.settings)
     chosen += "".join(f" --with {shlex.quote(name)}" for name in assessment.developments)
     name = shlex.quote(scenario)
