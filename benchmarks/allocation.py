@@ -2,7 +2,7 @@
 
     python benchmarks/allocation.py [--draws 200] [--rounds 7] [--quick]
 
-Every method solves the same draws in turn, round by round; the medians over rounds are printed, and the ratios.
+Every method solves the same draws in turn, round by round; medians over rounds and their ratios are printed.
 All optima are compared: a disagreement is an error.
 """
 
@@ -105,7 +105,7 @@ def scattered_draws(count: int, weapons: int, targets: int, per_point: float) ->
 def floor_loop(
     ws: Workspace, kill: Floats, worth: Floats, table: Floats, priced: Floats, found: Floats
 ) -> None:
-    """The least that any method must do: every column's worth once, and one look for the best of each class."""
+    """The least that any method must do: every column's worth once, and one look for each class's best."""
     members = ws.members
     for d in range(kill.shape[0]):
         kill_table(ws, kill[d], table)

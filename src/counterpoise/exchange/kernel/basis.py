@@ -85,6 +85,26 @@ def price_points(basis: Basis, table: Floats, use: Floats, weights: Floats, obje
 
 
 @inner
+def price_points_twice(basis: Basis, table: Floats, use: Floats, weights: Floats, objects: Floats) -> None:
+    """Price every point in both objectives."""
+    members, columns, own = basis.members, basis.columns, basis.own
+    price, price2, point, point2 = basis.price[0], basis.price[1], basis.point[0], basis.point[1]
+    size, empty = use.shape[0], table.shape[1]
+    for j in range(weights.shape[0]):
+        c = columns[PATTERN, size + j]
+        kill = table[j, c] if c < empty else 0.0
+        first, second = weights[j] * kill, objects[j] * kill
+        for k in range(members.shape[1]):
+            i = members[c, k]
+            u = 1.0
+            if own[j] != 0 and i < size:
+                u = use[i, j]
+            first -= u * price[i]
+            second -= u * price2[i]
+        point[j], point2[j] = first, second
+
+
+@inner
 def pivot(
     basis: Basis, use: Floats, j: int, c: int, rc1: float, rc2: float, out: int, caution: int, zero: float
 ) -> float:

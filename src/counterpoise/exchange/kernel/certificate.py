@@ -46,7 +46,7 @@ def certify(basis: Basis, search: Search, lp: Program, lam: Floats, pi: Floats, 
     The amounts, cut to what is certainly within every stock, bound it from below.
     """
     own, row, price = basis.own, basis.row, basis.price[0]
-    runs, asked, cost, own_cost = search.runs, search.asked[0], search.cost[0], search.cost[3]
+    runs, asked, cost, own_cost = search.runs, search.asked, search.cost[0], search.cost[1]
     table, worth, weapons, targets, use = lp.table, lp.worth, lp.weapons, lp.targets, lp.use
     bound = 0.0
     for i in range(weapons.shape[0]):

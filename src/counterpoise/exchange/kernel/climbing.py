@@ -45,7 +45,7 @@ def seize(basis: Basis, search: Search, lp: Program) -> None:
     The classes come in order of worth. Only keys change, so the basis stays that of unused stocks.
     """
     members, columns, amount, row = basis.members, basis.columns, basis.amount, basis.row
-    runs, asked, cost, left = search.runs, search.asked[0], search.cost[0], search.look[0]
+    runs, asked, cost, left = search.runs, search.asked, search.cost[0], search.look[0]
     table, worth, targets, use = lp.table, lp.worth, lp.targets, lp.use
     size, classes = use.shape[0], targets.shape[0]
     for j in range(classes):
@@ -112,7 +112,7 @@ def _find_candidates(
     """
     empty, size = table.shape[1], weapons.shape[0]
     ask(price, weapons, asked)
-    shared_cost, own_cost = cost[0], cost[3]
+    shared_cost, own_cost = cost[0], cost[1]
     price_patterns(runs, asked, shared_cost)
     for j in range(targets.shape[0]):
         look[1, j] = 0.0
@@ -156,7 +156,7 @@ def climb(
     Return a status code.
     """
     members, columns, own, row, price = basis.members, basis.columns, basis.own, basis.row, basis.price[0]
-    runs, asked, cost = search.runs, search.asked[0], search.cost
+    runs, asked, cost = search.runs, search.asked, search.cost
     look, candidate = search.look, search.candidate
     table, worth, weapons, targets, use = lp.table, lp.worth, lp.weapons, lp.targets, lp.use
     size = weapons.shape[0]

@@ -20,7 +20,7 @@ def enter_for(
     Return OPTIMAL, or SINGULAR when none does.
     """
     members, columns, inverse, own = basis.members, basis.columns, basis.inverse, basis.own
-    price2, point2, guess, nothing, use = basis.price[1], basis.point[1], search.guess, search.nothing, lp.use
+    price2, point2, nothing, use = basis.price[1], basis.point[1], search.nothing, lp.use
     size = use.shape[0]
     price_points(basis, lp.table, use, lp.worth, 0)
     for i in range(size + 1):
@@ -34,7 +34,6 @@ def enter_for(
                 for i in range(size):
                     price2[i] -= inverse[i, r]
     for j in range(point2.shape[0]):
-        guess[j] = -1
         point2[j] = -price_of(members, use, own, price2, j, columns[PATTERN, size + j])
     if out >= size:
         point2[out - size] += 1.0

@@ -55,11 +55,10 @@ class Search(NamedTuple):
     """Scratch of the searches for columns."""
 
     runs: Ints  # [R, 4] patterns that differ in the last member: parent, first pattern, first member, count
-    asked: Floats  # [2, I] price asked of each weapon: endless for an empty stock
-    cost: Floats  # [4, C] price of each pattern: first and second objective, both at mu, at a class's own use
+    asked: Floats  # [I] price asked of each weapon: endless for an empty stock
+    cost: Floats  # [2, C] price of each pattern: at one weapon a member, at a class's own use
     look: Floats  # [2, J] what the best pattern of each class earns, and what it promises for all points
     candidate: Ints  # [2, J] classes and patterns that look worth entering
-    guess: Ints  # [J] pattern of each class that turned worthwhile last
     nothing: Floats  # [max(I, J)] zeros: no reserve, no second worth
 
 
@@ -170,11 +169,10 @@ def workspace(weapons: int, targets: int, max_per_target: int = 2, *, vertices: 
     )
     search = Search(
         runs=_runs(table, i),
-        asked=floats(2, i),
-        cost=floats(4, c),
+        asked=floats(i),
+        cost=floats(2, c),
         look=floats(2, j),
         candidate=ints(2, j),
-        guess=ints(j),
         nothing=floats(max(i, j)),
     )
     return Workspace(

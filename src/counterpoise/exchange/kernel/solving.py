@@ -20,7 +20,7 @@ from counterpoise.exchange.kernel.layout import (
     Workspace,
 )
 from counterpoise.exchange.kernel.status import COLD, LOOSE, OPTIMAL, SINGULAR
-from counterpoise.exchange.kernel.ties import TIED_SHARE, break_ties, is_alone
+from counterpoise.exchange.kernel.ties import break_ties
 
 # A column enters when it earns this share of the largest worth above its price.
 WORTHWHILE = 1e-13
@@ -151,12 +151,8 @@ def solve(
             least = share * scale if strictness == 1.0 else 0.1 * share * scale
             zero = ZERO_SHARE * strictness * strictness * stock
             status = _settle(basis, search, lp, info, is_new, least, share, zero)
-            if (
-                status == OPTIMAL
-                and strictness == 1.0
-                and not is_alone(basis, search, lp, TIED_SHARE * scale)
-            ):
-                status = break_ties(basis, lp, ws.tied, ws.square, info, scale, zero)
+            if status == OPTIMAL and strictness == 1.0:
+                status = break_ties(basis, search, lp, ws.tied, ws.square, info, scale, zero)
         state[AGE] += int(info[PIVOTS] - before)
         state[IS_SOLVED] = int(status == OPTIMAL)
         if status == OPTIMAL:

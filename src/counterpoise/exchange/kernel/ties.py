@@ -28,58 +28,64 @@ VARIANCE_SHARE = 1e-12
 
 
 @inner
-def is_alone(basis: Basis, search: Search, lp: Program, margin: float) -> bool:
-    """Whether no column outside the basis is within `margin` of its price."""
+def _list_tied(basis: Basis, search: Search, lp: Program, tied: Ints, margin: float) -> int:
+    """List the columns of the optimal face, class by class, then the unused stocks; 0 when all are basic.
+
+    A pattern that kills no better than one of its members alone is left out: that member is in the face too.
+    """
     members, columns, own, row = basis.members, basis.columns, basis.own, basis.row
     price, point = basis.price[0], basis.point[0]
-    runs, asked, cost, own_cost = search.runs, search.asked[0], search.cost[0], search.cost[3]
+    runs, asked, shared_cost, own_cost = search.runs, search.asked, search.cost[0], search.cost[1]
     table, worth, weapons, targets, use = lp.table, lp.worth, lp.weapons, lp.targets, lp.use
+    size, empty = use.shape[0], table.shape[1]
     price_points(basis, table, use, worth, 0)
-    basic, near = 0, 0
-    for b in range(columns.shape[1]):
-        j = columns[OWNER, b]
-        if j < 0:
-            basic += 1
-        elif targets[j] > 0.0 and worth[j] > 0.0:
-            basic += is_in_stock(members, weapons, columns[PATTERN, b])
-    for i in range(weapons.shape[0]):
-        near += price[i] <= margin
     ask(price, weapons, asked)
-    price_patterns(runs, asked, cost)
-    for j in range(targets.shape[0]):
-        if targets[j] <= 0.0 or worth[j] <= 0.0:
-            continue
-        here = cost
-        if own[j] != 0:
-            here = own_cost
-            price_own_patterns(runs, asked, use, j, row, here)
-        near += count_earning(table[j], worth[j], here, point[j] - margin)
-        near += point[j] <= margin
-    return near <= basic
-
-
-@inlined
-def _list_tied(basis: Basis, lp: Program, tied: Ints, margin: float) -> int:
-    """List the columns of the optimal face, class by class, then the unused stocks; return their number."""
-    members, own, price, point = basis.members, basis.own, basis.price[0], basis.point[0]
-    table, worth, weapons, targets, use = lp.table, lp.worth, lp.weapons, lp.targets, lp.use
-    empty = table.shape[1]
+    price_patterns(runs, asked, shared_cost)
     count = 0
     for j in range(targets.shape[0]):
         if targets[j] <= 0.0 or worth[j] <= 0.0:
             continue
-        for c in range(empty + 1):
-            earned = -point[j] - price_of(members, use, own, price, j, c)
-            if c < empty:
-                earned += worth[j] * table[j, c]
-            if earned >= -margin and is_in_stock(members, weapons, c):
-                tied[count] = j * (empty + 1) + c
-                count += 1
-    for i in range(weapons.shape[0]):
+        cost = shared_cost
+        if own[j] != 0:
+            cost = own_cost
+            price_own_patterns(runs, asked, use, j, row, cost)
+        enough = point[j] - margin
+        left = count_earning(table[j], worth[j], cost, enough)
+        for c in range(empty):
+            if left == 0:
+                break
+            if worth[j] * table[j, c] - cost[c] >= enough:
+                left -= 1
+                if not _is_padded(members, table, size, j, c):
+                    tied[count] = j * (empty + 1) + c
+                    count += 1
+        if point[j] <= margin:
+            tied[count] = j * (empty + 1) + empty
+            count += 1
+    for i in range(size):
         if price[i] <= margin:
             tied[count] = targets.shape[0] * (empty + 1) + i
             count += 1
-    return count
+    basic = 0
+    for b in range(columns.shape[1]):
+        j, c = columns[OWNER, b], columns[PATTERN, b]
+        if j < 0:
+            basic += 1
+        elif targets[j] > 0.0 and worth[j] > 0.0:
+            basic += is_in_stock(members, weapons, c) and not _is_padded(members, table, size, j, c)
+    return count if count > basic else 0
+
+
+@inlined
+def _is_padded(members: Ints, table: Floats, size: int, j: int, c: int) -> bool:
+    """Whether pattern c kills no better than one of its members alone, which come first in the table."""
+    padded = 0
+    if c < table.shape[1] and c >= size:
+        for k in range(members.shape[1]):
+            i = members[c, k]
+            if i < size:
+                padded += table[j, i] >= table[j, c]
+    return padded > 0
 
 
 @inner
@@ -92,13 +98,22 @@ def _variance_of(table: Floats, square: Floats, j: int, c: int) -> float:
 
 @inner
 def break_ties(
-    basis: Basis, lp: Program, tied: Ints, square: Floats, info: Floats, scale: float, zero: float
+    basis: Basis,
+    search: Search,
+    lp: Program,
+    tied: Ints,
+    square: Floats,
+    info: Floats,
+    scale: float,
+    zero: float,
 ) -> int:
     """Move within the optimal face to the largest variance of the worth destroyed; return a status code."""
     members, columns, own, row = basis.members, basis.columns, basis.own, basis.row
     price2, table, worth, use = basis.price[1], lp.table, lp.worth, lp.use
     size, classes, width = use.shape[0], worth.shape[0], table.shape[1] + 1
-    count = _list_tied(basis, lp, tied, TIED_SHARE * scale)
+    count = _list_tied(basis, search, lp, tied, TIED_SHARE * scale)
+    if count == 0:
+        return OPTIMAL
     for j in range(classes):
         square[j] = worth[j] * worth[j]
     for r in range(size):

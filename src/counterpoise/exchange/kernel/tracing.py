@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from counterpoise.exchange.kernel.basis import IMPOSSIBLE, gain_of, pivot, price_of, price_points
+from counterpoise.exchange.kernel.basis import IMPOSSIBLE, gain_of, pivot, price_of, price_points_twice
 from counterpoise.exchange.kernel.certificate import report
 from counterpoise.exchange.kernel.climbing import PATIENCE, is_in_stock, step_limit
 from counterpoise.exchange.kernel.compiled import entry, inner
@@ -116,20 +116,17 @@ def _follow(
     info: Floats,
 ) -> int:
     """Pivot along the frontier from the basis at hand to the end; return a status code."""
-    guess, table, worth, use = search.guess, lp.table, lp.worth, lp.use
+    table, worth, use = lp.table, lp.worth, lp.use
     second_scale = max(largest(objects), largest(reserve), 1e-300)
     least = COUNTS_SHARE * second_scale
     noise = NOISE_SHARE * max(largest(worth), second_scale)
     zero = ZERO_SHARE * max(1.0, largest(lp.weapons), largest(lp.targets))
     find_prices(basis, table, worth, search.nothing, 0)
     find_prices(basis, table, objects, reserve, 1)
-    for j in range(guess.shape[0]):
-        guess[j] = -1
     mu, stalled = 0.0, 0
     _record(vertices, basis, lp, objects, reserve, mu)
     for _ in range(4 * step_limit(basis.amount.shape[0])):
-        price_points(basis, table, use, worth, 0)
-        price_points(basis, table, use, objects, 1)
+        price_points_twice(basis, table, use, worth, objects)
         turn = NEVER
         if stalled > PATIENCE:
             turn, j, c, first, second = _first_turned(

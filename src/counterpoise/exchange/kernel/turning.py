@@ -5,7 +5,13 @@ from __future__ import annotations
 from counterpoise.exchange.kernel.basis import gain_of, price_of
 from counterpoise.exchange.kernel.compiled import inner
 from counterpoise.exchange.kernel.layout import NONE, STOCK, Basis, Floats, Program, Search
-from counterpoise.exchange.kernel.pricing import ENDLESS, first_earning, most_earned, price_patterns
+from counterpoise.exchange.kernel.pricing import (
+    ENDLESS,
+    first_earning,
+    most_earned,
+    price_own_patterns,
+    price_patterns,
+)
 
 # No column turns worthwhile at any weight.
 NEVER = 1e60
@@ -32,31 +38,17 @@ def next_turn(
     """
     members, own, row = basis.members, basis.own, basis.row
     price, price2, point, point2 = basis.price[0], basis.price[1], basis.point[0], basis.point[1]
-    runs, asked, asked2, guess = search.runs, search.asked[0], search.asked[1], search.guess
-    cost, cost2, cost_at, own_cost = search.cost[0], search.cost[1], search.cost[2], search.cost[3]
+    runs, asked = search.runs, search.asked
+    shared_cost, own_cost = search.cost[0], search.cost[1]
     table, worth, weapons, targets, use = lp.table, lp.worth, lp.weapons, lp.targets, lp.use
     empty, size = table.shape[1], weapons.shape[0]
     turn, at_j, at_c, at_1, at_2 = NEVER, NONE, NONE, 0.0, 0.0
     for i in range(size):
-        asked[i] = price[i] if weapons[i] > 0.0 else ENDLESS
-        asked2[i] = price2[i] if weapons[i] > 0.0 else ENDLESS
         second = reserve[i] - price2[i]
         if second > least:
             here = max(mu, price[i] / second)
             if here < turn:
                 turn, at_j, at_c, at_1, at_2 = here, STOCK, i, -price[i], second
-    for j in range(targets.shape[0]):
-        c = guess[j]
-        if c < 0 or targets[j] <= 0.0:
-            continue
-        second = gain_of(table, objects[j], j, c) - price_of(members, use, own, price2, j, c) - point2[j]
-        if second > least:
-            first = gain_of(table, worth[j], j, c) - price_of(members, use, own, price, j, c) - point[j]
-            here = max(mu, -first / second)
-            if here < turn:
-                turn, at_j, at_c, at_1, at_2 = here, j, c, first, second
-    price_patterns(runs, asked, cost)
-    price_patterns(runs, asked2, cost2)
     weighed = -1.0
     for j in range(targets.shape[0]):
         if targets[j] <= 0.0:
@@ -65,24 +57,23 @@ def next_turn(
             a, b, floor = 0.0, 1.0, least
             if turn < NEVER:
                 a, b, floor = 1.0, turn, noise * (1.0 + turn)
+            if weighed != turn:
+                weighed = turn
+                for i in range(size):
+                    asked[i] = a * price[i] + b * price2[i] if weapons[i] > 0.0 else ENDLESS
+                price_patterns(runs, asked, shared_cost)
             weight = a * worth[j] + b * objects[j]
             excess = a * point[j] + b * point2[j] + floor
-            weighed_cost = cost_at
+            cost = shared_cost
             if own[j] != 0:
-                for i in range(size):
-                    row[i] = (a * asked[i] + b * asked2[i]) * use[i, j]
-                weighed_cost = own_cost
-                price_patterns(runs, row, weighed_cost)
-            elif weighed != turn:
-                for c in range(empty):
-                    weighed_cost[c] = a * cost[c] + b * cost2[c]
-                weighed = turn
-            value = most_earned(table[j], weight, weighed_cost)
+                cost = own_cost
+                price_own_patterns(runs, asked, use, j, row, cost)
+            value = most_earned(table[j], weight, cost)
             if max(value, 0.0) <= excess:
                 break
             c = empty
             if value > 0.0:
-                c = first_earning(table[j], weight, weighed_cost, value)
+                c = first_earning(table[j], weight, cost, value)
             second = gain_of(table, objects[j], j, c) - price_of(members, use, own, price2, j, c) - point2[j]
             if second <= least:
                 break
@@ -90,6 +81,5 @@ def next_turn(
             here = max(mu, -first / second)
             if here >= turn:
                 break
-            guess[j] = c
             turn, at_j, at_c, at_1, at_2 = here, j, c, first, second
     return turn, at_j, at_c, at_1, at_2
