@@ -49,6 +49,8 @@ SIZES = ((6, 8), (10, 12), (14, 20))
 # Weapons for each aim point: scarce, about as many as the limit of two can use, plenty.
 WEAPONS_PER_POINT = (0.5, 1.5, 4.0)
 AGREE = 1e-8
+# Vertices of a frontier that there is room for.
+ROOM = 4096
 
 
 @dataclass(frozen=True)
@@ -301,7 +303,7 @@ class Row:
 
 def measure(kind: str, draws: Draws, per_point: float, rounds: int, few: int) -> Row:
     count, size, classes = draws.shape
-    ws = workspace(size, classes)
+    ws = workspace(size, classes, vertices=ROOM)
     table = np.zeros((classes, len(ws.members) - 1))
     given = (draws.kill, draws.weapons, draws.points, draws.worth, np.ones((size, classes)), table)
     cold, warm, objects, reserve = (np.zeros((4, count)) for _ in range(4))
