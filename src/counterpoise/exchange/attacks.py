@@ -24,7 +24,7 @@ from counterpoise.exchange.kernel import (
 )
 from counterpoise.exchange.kernel.compiled import entry
 
-MAX_VERTICES = 256
+MAX_VERTICES = 1024
 """Most vertices of a frontier; a longer one is an error, never cut short."""
 
 
