@@ -250,8 +250,7 @@ class Certificate:
     ----------
     strikes : int, strikes solved, each in two units
     allocation_gap : relative primal-dual gap of the linear programmes
-    layered_defence_gap : relative gap of the worst attack behind several layers; 0 where each side has one
-    at most
+    layered_defence_gap : certified relative gap of the worst attack behind a defence; 0 where it is exact
     cost_gap : distance of a first strike's cost from its minimum
     """
 
