@@ -170,6 +170,10 @@ def test_bad_figures(changed: Change, problems: Problems, old: str, new: str, li
 BAD_WORDS = [
     ("leg: icbm\n        basing: silo\n        launchers: 300", "leg: imbc\n        basing: silo\n        launchers: 300",
      f"a.yaml:15:14 {US}.leg: 'imbc' is not one of 'icbm', 'slbm', 'bomber'"),
+    ("cep: {value: 220..280 m", "cpe: {value: 220..280 m",
+     f"a.yaml:20:9 {US}.cpe: unknown key 'cpe'; did you mean 'cep'?"),
+    ("cep: {value: 220..280 m", "CEP: {value: 220..280 m",
+     f"a.yaml:20:9 {US}.CEP: unknown key 'CEP'; did you mean 'cep'?"),
     ("name: American silo missile", "nmae: American silo missile",
      f"a.yaml:14:9 {US}.nmae: unknown key 'nmae'; did you mean 'name'?"),
     ("leg: slbm", "leg: {a: 1}",
@@ -271,14 +275,31 @@ def test_a_shadowed_development_is_refused(changed: Change, problems: Problems) 
     ]
 
 
+STRAY_COLON = (
+    "this ':' cannot stand here: the indent is wrong, the key above lacks its ':' or the space after it, "
+    "or this is text that needs quotes"
+)
 MALFORMED = [
     ("", "a.yaml:1:1: the file is empty; it begins with 'format: 1'"),
     ("# nothing\n", "a.yaml:1:1: the file is empty; it begins with 'format: 1'"),
     ("- format: 1\n", "a.yaml:1:1: the file holds no keys; a scenario begins with 'format: 1'"),
     ("just words\n", "a.yaml:1:1: the file holds no keys; a scenario begins with 'format: 1'"),
     ("format: 1\n---\nformat: 1\n", "a.yaml:2:1: a second document begins; keep one"),
-    ("format: 1\n  title: x\n", "a.yaml:2:8: this is not YAML (mapping values are not allowed here)"),
-    ("format: [1\n", "a.yaml:2:1: this is not YAML (while parsing a flow sequence, expected ',' or ']', but got '<stream end>')"),
+    ("format: 1\n  title: x\n", f"a.yaml:2:8: {STRAY_COLON}"),
+    ("a:\n  us\n    name: x\n", f"a.yaml:3:9: {STRAY_COLON}"),
+    ("a:\n  cep:220 m\n  name: x\n", f"a.yaml:3:7: {STRAY_COLON}"),
+    ("a:\n  b: 1\n  c\n", "a.yaml:3:3: a ':' is missing after the key"),
+    ("format: [1\n", "a.yaml:1:9: the '[' here is never closed; a ']' is missing"),
+    ("a: {value: 3 m, source: x\nb: y\n", "a.yaml:1:4: the '{' here is not closed; a '}' is missing, or a ',' before line 2"),
+    ("a: {value: 3 m source: x}\n", "a.yaml:1:22: a ',' is missing before this, or a '}' for the '{' of column 4"),
+    ("a: {b: 1]\n", "a.yaml:1:9: ']' cannot close the '{' of column 4; write '}'"),
+    ("a: {b: 1}}\nc: 2\n", "a.yaml:1:10: this '}' closes nothing"),
+    ("a: 'abc\nb: 3\n", "a.yaml:1:4: the quote that opens here is not closed"),
+    ('a: "b" c\n', "a.yaml:1:8: text follows a closing quote; quote the whole, or begin a new line"),
+    ('a: "C:\\q"\n', "a.yaml:1:8: in double quotes write '\\\\' for '\\', or use single ones"),
+    ("a:\n\tb: 1\n", "a.yaml:2:1: a tab stands here; indent with spaces"),
+    ("a:\n    b: 1\n  c: 2\n", "a.yaml:3:3: this line is indented unlike those it belongs with"),
+    ("a: @x\n", "a.yaml:1:4: a value cannot begin with '@'; put it in quotes"),
     ("? [a]\n: 1\n", "a.yaml:1:3: a key must be one word, not a list or a mapping"),
     ("format: one\n", "a.yaml:1:9 format: the format is a whole number; write 'format: 1'"),
     ("format: 1\ntitle: x\nsides: 3\n", "a.yaml:3:8 sides: '3' was found where keys with values are needed"),

@@ -20,7 +20,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(scenarios, name="scenarios")
-app.command("check")(check)
+app.command("check", epilog="Exit status: 0 sound, warnings or not; 2 bad input.")(check)
 app.command("assess")(assess)
 app.command("trace")(trace)
 app.command("rerun")(rerun)

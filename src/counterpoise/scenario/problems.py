@@ -96,11 +96,34 @@ def suggestion(found: str, known: Iterable[str]) -> str:
 
     >>> suggestion("relability", ["yield", "reliability"])
     "; did you mean 'reliability'?"
+    >>> suggestion("CPE", ["escape", "cep"])
+    "; did you mean 'cep'?"
     >>> suggestion("x", [])
     ''
     """
-    near = get_close_matches(found, list(known), n=1, cutoff=0.5)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    words = {word.casefold(): word for word in known}
+    folded = found.casefold()
+    near = get_close_matches(folded, list(words), n=8, cutoff=0.5)
+    return f"; did you mean {words[min(near, key=lambda word: edits(folded, word))]!r}?" if near else ""
+
+
+def edits(a: str, b: str) -> int:
+    """How many letters to add, drop, change or swap with their neighbour to make one word of another.
+
+    The optimal-string-alignment distance.
+
+    >>> edits("cpe", "cep"), edits("guidance", "guidnce"), edits("", "ab")
+    (1, 1, 2)
+    """
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, char in enumerate(a):
+        two_before, before, row = before, row, [i + 1]
+        for j, other in enumerate(b):
+            row.append(min(row[j] + 1, before[j + 1] + 1, before[j] + (char != other)))
+            if i and j and char == b[j - 1] and a[i - 1] == other:
+                row[j + 1] = min(row[j + 1], two_before[j - 1] + 1)
+    return row[-1]
 
 
 def listing(words: Sequence[str]) -> str:

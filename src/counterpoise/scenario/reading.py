@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from counterpoise.scenario.malformed import place_and_message
 from counterpoise.scenario.problems import Location, Problem, ScenarioError, problem_at
 from counterpoise.scenario.tree import Mapping, Node, Scalar, Sequence, Value
 
@@ -111,22 +112,13 @@ def _events(text: str, file: str) -> Iterator[Event]:
     try:
         yield from YAML(typ="safe", pure=True).parse(text)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark, message = place_and_message(error)
         where = Location(file, mark.line + 1, mark.column + 1) if mark else Location(file, 1, 1)
-        raise ScenarioError([problem_at(where, "", _yaml_message(error))]) from None
+        raise ScenarioError([problem_at(where, "", message)]) from None
     except (YAMLError, ValueError, AssertionError) as error:
         # ruamel asserts on some malformed directives.
-        message = f"this is not YAML ({_one_line(str(error)) or 'malformed directive'})"
+        message = f"this is not YAML ({' '.join(str(error).split()) or 'malformed directive'})"
         raise ScenarioError([Problem(file, 1, 1, "", message)]) from None
-
-
-def _yaml_message(error: Any) -> str:
-    parts = [_one_line(part) for part in (error.context, error.problem) if part]
-    return f"this is not YAML ({', '.join(parts)})"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 class _Builder:
