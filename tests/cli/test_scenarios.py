@@ -138,12 +138,27 @@ def test_upgrade_brings_an_old_file_up_to_date(run, tmp_path: Path) -> None:
 
 def test_check_says_in_one_line_what_a_sound_file_holds(run, small: Path) -> None:
     done = run("check", small)
-    assert (done.status, done.err) == (0, "")
+    assert done.status == 0
     assert done.out.count("\n") == 1
     assert done.out.startswith(f"{small}: sound; 2 sides, 4 systems, 1 defences,")
     held = json.loads(run("check", small, "--json").out)
     assert held["holds"]["sides"] == 2
     assert held["hash"] == read(small).hash
+
+
+def test_check_warns_beside_its_result(run, small: Path) -> None:
+    done = run("check", small)
+    lines = done.err.splitlines()
+    assert lines
+    assert all(line.startswith(f"{small}:") and ": warning: " in line for line in lines)
+    as_json = run("check", small, "--json")
+    assert as_json.err == ""
+    warnings = json.loads(as_json.out)["warnings"]
+    assert len(warnings) == len(lines)
+    [belief] = [one for one in warnings if one["path"] == "beliefs.us"]
+    [figure] = belief["figures"]
+    assert figure["path"] == "sides.ussr.systems.silo-ussr.cep"
+    assert figure["location"]["line"] < figure["replaced_at"]["line"]
 
 
 @pytest.mark.parametrize("name", LIBRARY)

@@ -6,6 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from counterpoise.scenario.cautioning import Caution as Caution
+    from counterpoise.scenario.cautioning import cautions as cautions
     from counterpoise.scenario.comparing import Change as Change
     from counterpoise.scenario.comparing import diff as diff
     from counterpoise.scenario.draws import Draws as Draws
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from counterpoise.scenario.views import View as View
 
 _HOME = {
+    "Caution": "cautioning",
     "Change": "comparing",
     "Draws": "draws",
     "FieldRow": "tables",
@@ -35,6 +38,7 @@ _HOME = {
     "Scenario": "scenario",
     "ScenarioError": "problems",
     "View": "views",
+    "cautions": "cautioning",
     "diff": "comparing",
     "field_table": "tables",
     "import_forces": "importing",

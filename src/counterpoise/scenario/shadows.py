@@ -14,7 +14,7 @@ def shadowed_developments(document: Mapping) -> Iterator[Problem]:
     """Developments that set what some belief sets in ``sides``, and so would never reach that side's view."""
     for name in document.child("developments").entries:
         patch = document.child("developments").child(name).child("patch")
-        for side, overridden in _believed(document, "sides"):
+        for side, overridden in believed(document, "sides"):
             for path, node in figures_set(patch, "patch").items():
                 if path in overridden:
                     better = f"put what {side} believes of it under beliefs.{side}.developments.{name}.patch"
@@ -25,7 +25,7 @@ def shadowed_developments(document: Mapping) -> Iterator[Problem]:
 def shadowed_settings(document: Mapping, developments: tuple[str, ...]) -> Iterator[Problem]:
     """Changes made with ``--set`` that a belief or a chosen development overrides."""
     for path, node in _set_in_base(document):
-        for side, overridden in _believed(document, path[0]):
+        for side, overridden in believed(document, path[0]):
             if path in overridden:
                 better = f"use --set {side}:{'.'.join(path)}=… to change that belief"
                 yield _problem(node, path, f"the belief of {side}", overridden[path], better)
@@ -47,7 +47,7 @@ def _set_by_development(document: Mapping, name: str) -> dict[Path, Node]:
     return figures_set(document.child("developments").child(name).child("patch"), "patch")
 
 
-def _believed(document: Mapping, part: str) -> Iterator[tuple[str, dict[Path, Node]]]:
+def believed(document: Mapping, part: str) -> Iterator[tuple[str, dict[Path, Node]]]:
     """For each side with a belief, what it sets in one part of the scenario."""
     beliefs = document.child("beliefs")
     for side in beliefs.entries:
