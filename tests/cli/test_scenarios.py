@@ -97,12 +97,25 @@ def test_diff_names_each_path_that_differs(run, tmp_path: Path, small: Path) -> 
     done = run("scenarios", "diff", small, other)
     assert (done.status, done.err) == (0, "")
     assert done.out.splitlines() == [
-        "sides.us.systems.boat-us.launchers: 160 -> 144",
-        "beliefs.us.sides.ussr.systems.silo-ussr.cep: 300 m -> 310 m",
+        "forces",
+        "  sides.us.systems.boat-us.launchers: 160 -> 144",
+        "beliefs",
+        "  beliefs.us.sides.ussr.systems.silo-ussr.cep: 300 m -> 310 m",
     ]
     [first, _] = json.loads(run("scenarios", "diff", small, other, "--json").out)
     assert (first["before"], first["after"], first["after_at"]["line"]) == ("160", "144", 29)
     assert run("scenarios", "diff", small, small).out == "no difference\n"
+
+
+def test_diff_counts_sources_and_lists_them_when_asked(run, tmp_path: Path, small: Path) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_text(
+        small.read_text("utf-8").replace("status: unverified", "status: derived", 1), encoding="utf-8"
+    )
+    assert run("scenarios", "diff", small, other).out == "sources: 1 differs (--sources lists them)\n"
+    listed = run("scenarios", "diff", small, other, "--sources").out.splitlines()
+    assert listed[0] == "sources"
+    assert listed[1].endswith(".status: unverified -> derived")
 
 
 def test_import_makes_a_scenario_that_can_be_read(run, tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def figure(written: Written, bounds: Bounds) -> Figure:
     source = about.get("source") or (node.beside.source if node.beside else None)
     return Figure(
         path=written.path,
-        text=shown(plain(_value_part(node))),
+        text=shown(plain(value_part(node))),
         unit=unit,
         distribution=distribution,
         group=about.get("with"),
@@ -121,7 +121,7 @@ def _status(about: dict[str, str], node: Node, statuses: AnyMapping[str, str]) -
     return next((status for status in candidates if status), "assumed")
 
 
-def _value_part(node: Node) -> Node:
+def value_part(node: Node) -> Node:
     """Without source, status, note and group."""
     if not isinstance(node, Mapping):
         return node
