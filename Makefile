@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV ?= .venv
 # Processes that the tests run in: "auto" is one a core, 0 is this process alone (for a debugger).
 JOBS ?= auto
+# Containers often forbid bytecode, and then every start compiles what it imports anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.laid

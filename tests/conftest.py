@@ -31,9 +31,9 @@ CHROMIUM_FLAGS = [
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Fuzzing takes seconds by its nature: `make check` leaves all of it out."""
+    """Fuzzing and the laws on random forces take seconds by their nature: `make check` leaves them out."""
     for item in items:
-        if item.nodeid.startswith("tests/fuzz/"):
+        if item.nodeid.startswith(("tests/fuzz/", "tests/laws/")):
             item.add_marker(pytest.mark.medium)
 
 

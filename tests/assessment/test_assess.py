@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,8 +19,15 @@ def geneva() -> Assessment:
     return assess(counterpoise.read("geneva-1985"), draws=64, seed=1985)
 
 
-def test_the_same_seed_gives_the_same_bytes_on_any_number_of_threads() -> None:
-    scenario = counterpoise.read("geneva-1985")
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param(lambda: silos(**{"cep: 200 m": "cep: 150..400 m"}), id="silos"),
+        pytest.param(lambda: counterpoise.read("geneva-1985"), id="geneva-1985", marks=pytest.mark.medium),
+    ],
+)
+def test_the_same_seed_gives_the_same_bytes_on_any_number_of_threads(source: Callable[[], Scenario]) -> None:
+    scenario = source()
     texts = {assess(scenario, draws=300, seed=7, threads=threads).to_json() for threads in (1, 2, 3)}
     assert len(texts) == 1
 

@@ -46,8 +46,8 @@ def test_a_figure_changed_by_hand_stays_so() -> None:
 
 
 def test_developments_are_chosen_again() -> None:
-    scenario = counterpoise.read("geneva-1985")
-    scenario = scenario.with_development(scenario.development_names[0])
+    two_systems = counterpoise.read(HERE.parent / "scenario" / "two-systems.yaml")
+    scenario = two_systems.with_development("shield-built")
     result = json.loads(counterpoise.assess(scenario, draws=2, seed=0).to_json())
     assert rerun(result).is_identical
 

@@ -261,6 +261,7 @@ def test_figures_drawn_together_are_shown_as_one() -> None:
     assert str(found).count("aim (2 figures drawn together)") == 1
 
 
+@pytest.mark.medium
 def test_every_number_can_be_traced(result: dict[str, Any]) -> None:
     shown: set[str] = set()
     for path, value in numbers_in(result):

@@ -14,9 +14,14 @@ from counterpoise.report.embedding import embedded_json
 BREAKING_OUT = '</script><script>alert("&")</script><!--'
 
 
-def test_what_goes_in_comes_out() -> None:
-    result = made()
-    assert embedded_result(report_html(result)) == json.loads(result.to_json())
+@pytest.fixture(scope="module")
+def page() -> str:
+    """The report of the made result, whose seed is 0."""
+    return report_html(made())
+
+
+def test_what_goes_in_comes_out(page: str) -> None:
+    assert embedded_result(page) == json.loads(made().to_json())
 
 
 def test_a_text_cannot_end_the_element_that_holds_it() -> None:
@@ -27,9 +32,8 @@ def test_a_text_cannot_end_the_element_that_holds_it() -> None:
     assert page.count("</script>") == 1
 
 
-@pytest.mark.parametrize("seed", [0, 1985])
-def test_seed_nought_is_a_seed(seed: int) -> None:
-    assert embedded_result(report_html(made(seed=seed)))["seed"] == seed
+def test_seed_nought_is_a_seed(page: str) -> None:
+    assert embedded_result(page)["seed"] == 0
 
 
 def test_another_page_has_no_result() -> None:
@@ -39,14 +43,12 @@ def test_another_page_has_no_result() -> None:
         embedded_result("<!DOCTYPE html><p>Nothing.</p>")
 
 
-def test_a_page_cut_off_has_no_result() -> None:
-    page = report_html(made())
+def test_a_page_cut_off_has_no_result(page: str) -> None:
     with pytest.raises(ValueError, match="no result is in this page"):
         embedded_result(page[: page.index("</script>")])
 
 
-def test_a_broken_result_is_named_with_its_place() -> None:
-    page = report_html(made())
+def test_a_broken_result_is_named_with_its_place(page: str) -> None:
     with pytest.raises(ValueError, match=r"broken at character \d+: Expecting"):
         embedded_result(page.replace('"seed":0', '"seed":'))
 

@@ -55,6 +55,7 @@ def test_a_name_is_text_and_no_formula() -> None:
     ]
 
 
+@pytest.mark.medium
 def test_pyplot_stays_out() -> None:
     # It keeps every figure it ever made, and picks a window system.
     code = (

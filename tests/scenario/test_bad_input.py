@@ -310,7 +310,8 @@ MALFORMED = [
     ("format: 1\ntitle: x\x00\n", "a.yaml:2:9: the character U+0000 may not stand in a scenario"),
     ("a: " + "[" * 100, "a.yaml:1:28 a.0.0.0: nested more than 24 levels deep"),
     ("a: " + "x" * 200_001, "a.yaml:1:1: the line has over 200000 characters"),
-    ("a: [" + "\n,".join("1" for _ in range(100_001)) + "]", "a.yaml:99998:2 a.99997: more than 100000 values; a scenario has a few thousand"),
+    pytest.param("a: [" + "\n,".join("1" for _ in range(100_001)) + "]", "a.yaml:99998:2 a.99997: more than 100000 values; a scenario has a few thousand",
+                 marks=pytest.mark.medium),
 ]  # fmt: skip
 
 
