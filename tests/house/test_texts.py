@@ -94,6 +94,7 @@ side system launcher warhead silo alert ride-out launch-under-attack cep hardnes
 assurance exposure first-strike-potential leak ragged-retaliation absentee-ratio emt belief view patch base
 development worst-attack cost-optimal-attack price figure range status draw frontier certificate driver seed
 arriving-retaliation required-retaliation usable attrition penetration reliability yield bias soft-point w80
+scenario definition posture strike object mixture mirv attributed-warheads
 """
 
 
