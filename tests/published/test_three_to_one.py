@@ -1,6 +1,6 @@
 """The "three to one" of the letter of November 1985, by each definition that has been read into it.
 
-Source: the ratios R1 to R11 of tests/facts/us_soviet_1985_ratio.csv (derived from the published counts; R1 is
+Source: the ratios R1 to R14 of tests/facts/us_soviet_1985_ratio.csv (derived from the published counts; R1 is
 the definition in the notes of the NSC meeting of 4 March 1985, FRUS 1981-88 vol. IV doc. 375, verified). The
 counting helper here is the test's own.
 """
@@ -17,6 +17,7 @@ import counterpoise
 
 HALF_A_HUNDREDTH = 0.005
 FACTS = Path(__file__).parents[1] / "facts" / "us_soviet_1985_ratio.csv"
+FORCES = csv.DictReader((FACTS.parent / "us_soviet_1985.csv").read_text(encoding="utf-8").splitlines())
 ROWS = {row["id"]: row for row in csv.DictReader(FACTS.read_text(encoding="utf-8").splitlines())}
 
 # The row, our definition, the views it is counted in, and what must be set to count as the row does:
@@ -119,3 +120,67 @@ def test_replacing_ss_11_by_ss_25_changes_no_ratio():
     """R1's note: the count is unchanged when SS-25 replaces SS-11 one for one."""
     view = scenario().with_development("ss-25").view("us")
     assert counts(view, "icbm-all") == counts(scenario().view("us"), "icbm-all")
+
+
+# R12 to R14 weigh warheads instead of counting them, which no definition of a scenario does: the fact tables
+# give them by themselves, and docs/data.md says what they come to by the law of this program.
+TITAN_MID_1985 = 26
+ICBMS = [row for row in FORCES if row["category"] == "ICBM" and row["as_of"] in ("end-1985", "mid-1985")]
+
+
+def by_brode(yield_mt, psi):
+    """Lethal radius in metres by the fit in R10's note: p = 3300 x + 192 sqrt(x), x = Y/r^3 (Mt, kft)."""
+    root = (-192 + (192**2 + 4 * 3300 * psi) ** 0.5) / (2 * 3300)
+    return (yield_mt / root**2) ** (1 / 3) * 304.8
+
+
+def by_2_62(yield_mt, psi):
+    return 2.62 * 1852 * (yield_mt / psi) ** (1 / 3)
+
+
+def weighed(weight, mk_12_cep):
+    """The sum of warheads times weight(yield in Mt, CEP in m, side), Soviet and American."""
+    sums = {"USSR": 0.0, "US": 0.0}
+    for row in ICBMS:
+        count = TITAN_MID_1985 if "Titan" in row["system"] else float(row["warheads_total"])
+        cep_m = mk_12_cep if "Mk12 " in row["system"] else float(row["cep_m"])
+        sums[row["side"]] += count * weight(float(row["yield_kt"]) / 1000, cep_m, row["side"])
+    return sums["USSR"], sums["US"]
+
+
+def kills(radius, psi):
+    return lambda yield_mt, cep_m, side: 1 - 0.5 ** ((radius(yield_mt, psi[side]) / cep_m) ** 2)
+
+
+def potential(yield_mt, cep_m, side):
+    return yield_mt ** (2 / 3) / (cep_m / 1852) ** 2
+
+
+ALIKE, OWN = {"US": 2000, "USSR": 2000}, {"US": 4000, "USSR": 2000}
+
+
+@pytest.mark.parametrize(
+    ("row", "weight", "at_280"),
+    [("R12", kills(by_brode, ALIKE), 3.60), ("R13", potential, 3.78), ("R14", kills(by_brode, OWN), None)],
+    ids=["R12", "R13", "R14"],
+)
+def test_the_readings_that_weigh_are_the_tables_arithmetic(row, weight, at_280):
+    soviet, american = weighed(weight, 220)
+    assert (round(soviet), round(american)) == (int(ROWS[row]["soviet_count"]), int(ROWS[row]["us_count"]))
+    assert soviet / american == pytest.approx(float(ROWS[row]["ratio"]), abs=HALF_A_HUNDREDTH)
+    if at_280:
+        assert f"with Mk12 CEP 280 m: {at_280:.2f}" in ROWS[row]["note"]
+        soviet, american = weighed(weight, 280)
+        assert soviet / american == pytest.approx(at_280, abs=HALF_A_HUNDREDTH)
+
+
+@pytest.mark.parametrize(
+    ("psi", "said"),
+    [(ALIKE, "| 3,419 | 1,065 | 3.21 |"), (OWN, "| 3,419 | 767 | 4.46 |")],
+    ids=["R12", "R14"],
+)
+def test_the_documentation_has_them_by_the_law_of_this_program(psi, said):
+    soviet, american = weighed(kills(by_2_62, psi), 220)
+    found = f"| {soviet:,.0f} | {american:,.0f} | {soviet / american:.2f} |"
+    assert found == said
+    assert said in (Path(__file__).parents[2] / "docs" / "data.md").read_text(encoding="utf-8")
