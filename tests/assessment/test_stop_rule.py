@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from counterpoise.assessment import stop_kernel
 from counterpoise.assessment.stop_rule import GAP, TIE, Leak, Stop, cheapest_attack, cheapest_defended_attack
+from counterpoise.exchange.leak import layer_segments, leaked, stack_segments
 
 TWINS = 2e-12  # two searches, each certified to 1e-12
 CLOSED = 1e-12
@@ -45,10 +46,36 @@ def layers(draw: st.DrawFn) -> dict[str, float]:
     }
 
 
-def compiled_leak(layer: dict[str, float]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    return stop_kernel.leak_segments_scalar(
-        layer["stock"], layer["p_kill"], layer["max_shots"], layer["is_shoot_look_shoot"], layer["works"]
-    )
+NO_DEFENCE = np.array([[0.0], [0.0], [1.0]])
+
+
+def compiled_leak(layer: dict[str, float]) -> np.ndarray:
+    out = np.zeros((3, layer["max_shots"] + 1))
+    figures = (layer["stock"], layer["p_kill"], float(layer["max_shots"]), layer["is_shoot_look_shoot"])
+    return out[:, : layer_segments(*figures, layer["works"], out)].copy()
+
+
+def compiled_stop(
+    missile: np.ndarray,
+    other: np.ndarray,
+    objects: np.ndarray,
+    reserve: np.ndarray,
+    leak: np.ndarray,
+    cost: tuple[float, float, float],
+) -> Stop:
+    w80, exponent, surcharge = cost
+    room = stop_kernel.room(len(missile), leak.shape[1])
+    room.leak[0] = leak
+    frontier = stop_kernel.Frontier(missile, other, objects, reserve)
+    figures = stop_kernel.Cost(math.log(5.0) / w80, exponent, surcharge)
+    return Stop(*stop_kernel.cheapest_stop(frontier, leak.shape[1], figures, room))
+
+
+def undefended_stop(
+    surviving: np.ndarray, reserve: np.ndarray, w80: float, exponent: float, surcharge: float
+) -> Stop:
+    nothing = np.zeros_like(surviving)
+    return compiled_stop(surviving, nothing, nothing, reserve, NO_DEFENCE, (w80, exponent, surcharge))
 
 
 def grid_minimum(
@@ -97,7 +124,7 @@ def test_twins_agree_and_beat_the_grid(frontier, w80, exponent, surcharge):
     surviving, reserve = frontier
     cost = {"w80": w80, "exponent": exponent, "surcharge": surcharge}
     readable = cheapest_attack(surviving, reserve, **cost)
-    compiled = Stop(*stop_kernel.cheapest_attack_scalar(surviving, reserve, w80, exponent, surcharge))
+    compiled = undefended_stop(surviving, reserve, w80, exponent, surcharge)
     agree(readable, compiled)
     assert max(readable.gap, compiled.gap) <= GAP or not is_regular(surviving, reserve)
     nothing = np.zeros_like(surviving)
@@ -120,11 +147,7 @@ def test_defended_twins_agree_and_beat_the_grid(frontier, layer, w80, exponent, 
     leak, arrays = Leak.layer(**layer), compiled_leak(layer)
     cost = {"w80": w80, "exponent": exponent, "surcharge": surcharge}
     readable = cheapest_defended_attack(missile, other, objects, reserve, leak, **cost)
-    compiled = Stop(
-        *stop_kernel.cheapest_defended_attack_scalar(
-            missile, other, objects, reserve, *arrays, w80, exponent, surcharge
-        )
-    )
+    compiled = compiled_stop(missile, other, objects, reserve, arrays, (w80, exponent, surcharge))
     agree(readable, compiled)
     assert max(readable.gap, compiled.gap) <= GAP or not is_regular(missile + other, reserve)
     assert compiled.c1 <= grid_minimum(missile, other, objects, reserve, leak, **cost) + TIE + compiled.gap
@@ -140,7 +163,7 @@ def test_interior_minimum_in_closed_form():
     vertices = np.array([1000.0, 700.0]), np.array([2600.0, 600.0])
     for stop in (
         cheapest_attack(*vertices, w80=w80, exponent=1.0, surcharge=s),
-        Stop(*stop_kernel.cheapest_attack_scalar(*vertices, w80, 1.0, s)),
+        undefended_stop(*vertices, w80, 1.0, s),
     ):
         assert stop.c1 == pytest.approx(value, abs=CLOSED)
         assert stop.along == pytest.approx(t, abs=PLACE)
@@ -154,7 +177,7 @@ def test_a_tie_goes_to_the_higher_cost_of_the_enemy():
         surviving, reserve = np.array([800.0, 800.0]), np.array([3000.0, 100.0])[order]
         stop = cheapest_attack(surviving, reserve, w80=1000.0, surcharge=0.0)
         assert stop.delivered == 3000.0
-        compiled = Stop(*stop_kernel.cheapest_attack_scalar(surviving, reserve, 1000.0, 0.75, 0.0))
+        compiled = undefended_stop(surviving, reserve, 1000.0, 0.75, 0.0)
         assert compiled.delivered == 3000.0
 
 
@@ -173,32 +196,24 @@ def test_least_retaliation_through_a_thin_defence_lies_where_shots_are_whole():
     stop = cheapest_defended_attack(missile, other, objects, reserve, leak, w80=1000.0, surcharge=0.0)
     assert stop.along == pytest.approx(0.5, abs=CLOSED)
     assert stop.arriving == pytest.approx(20.0, abs=1e-9)
-    compiled = stop_kernel.cheapest_defended_attack_scalar(
-        missile,
-        other,
-        objects,
-        reserve,
-        *map(np.array, (leak.start, leak.intercept, leak.slope)),
-        1000.0,
-        0.75,
-        0.0,
-    )
-    assert Stop(*compiled).along == pytest.approx(0.5, abs=CLOSED)
+    segments = np.array([leak.start, leak.intercept, leak.slope])
+    compiled = compiled_stop(missile, other, objects, reserve, segments, (1000.0, 0.75, 0.0))
+    assert compiled.along == pytest.approx(0.5, abs=CLOSED)
 
 
 @settings(max_examples=60, deadline=None)
 @given(frontiers(2), scales, st.floats(0.05, 0.95))
 def test_an_extra_vertex_on_an_edge_and_another_unit_change_nothing(frontier, w80, share):
     surviving, reserve = frontier
-    stop = Stop(*stop_kernel.cheapest_attack_scalar(surviving, reserve, w80, 0.75, 0.3))
+    stop = undefended_stop(surviving, reserve, w80, 0.75, 0.3)
     if len(surviving) > 1:
         split = [np.insert(x, 1, x[0] + share * (x[1] - x[0])) for x in frontier]
-        again = Stop(*stop_kernel.cheapest_attack_scalar(*split, w80, 0.75, 0.3))
+        again = undefended_stop(*split, w80, 0.75, 0.3)
         assert again.c1 == pytest.approx(stop.c1, abs=TIE + TWINS)
-    kilo = Stop(*stop_kernel.cheapest_attack_scalar(surviving / 1e3, reserve / 1e3, w80 / 1e3, 0.75, 0.3))
+    kilo = undefended_stop(surviving / 1e3, reserve / 1e3, w80 / 1e3, 0.75, 0.3)
     assert kilo.c1 == pytest.approx(stop.c1, abs=TIE + TWINS)
     turned = surviving[::-1].copy(), reserve[::-1].copy()
-    back = Stop(*stop_kernel.cheapest_attack_scalar(*turned, w80, 0.75, 0.3))
+    back = undefended_stop(*turned, w80, 0.75, 0.3)
     assert back.c1 == pytest.approx(stop.c1, abs=TIE + TWINS)
 
 
@@ -206,7 +221,8 @@ def test_an_extra_vertex_on_an_edge_and_another_unit_change_nothing(frontier, w8
 @given(layers(), st.floats(0.0, 20_000.0))
 def test_leak_twins_agree_and_are_bounded(layer, objects):
     leak = Leak.layer(**layer)
-    assert stop_kernel.leaked_scalar(objects, *compiled_leak(layer)) == pytest.approx(
+    segments = compiled_leak(layer)
+    assert leaked(objects, segments, segments.shape[1]) == pytest.approx(
         leak.leaked(objects), rel=1e-12, abs=1e-9
     )
     floor = 1.0 - layer["works"] * (1.0 - (1.0 - layer["p_kill"]) ** layer["max_shots"])
@@ -215,7 +231,7 @@ def test_leak_twins_agree_and_are_bounded(layer, objects):
 
 
 @pytest.mark.parametrize(
-    ("objects", "is_shoot_look_shoot", "leaked"),
+    ("objects", "is_shoot_look_shoot", "expected"),
     [
         # 300 interceptors of kill 0.5, at most 3 shots. Salvo: 2 shots at 150 leak a quarter, 3 at 100 an
         # eighth, and 120 objects with 2.5 shots lie midway between a quarter and an eighth.
@@ -230,9 +246,9 @@ def test_leak_twins_agree_and_are_bounded(layer, objects):
         (200.0, True, 50.0),
     ],
 )
-def test_leak_by_hand(objects, is_shoot_look_shoot, leaked):
+def test_leak_by_hand(objects, is_shoot_look_shoot, expected):
     leak = Leak.layer(stock=300, p_kill=0.5, max_shots=3, is_shoot_look_shoot=is_shoot_look_shoot)
-    assert leak.leaked(objects) == pytest.approx(leaked, rel=CLOSED)
+    assert leak.leaked(objects) == pytest.approx(expected, rel=CLOSED)
 
 
 @settings(max_examples=100, deadline=None)
@@ -242,8 +258,11 @@ def test_stacked_layers_compose(first, second, objects):
     both = one.stacked(two)
     expected = two.leaked(one.leaked(objects))
     assert both.leaked(objects) == pytest.approx(expected, rel=1e-9, abs=1e-6)
-    arrays = stop_kernel.stacked_leak_scalar(*compiled_leak(first), *compiled_leak(second))
-    assert stop_kernel.leaked_scalar(objects, *arrays) == pytest.approx(expected, rel=1e-9, abs=1e-6)
+    before, behind = compiled_leak(first), compiled_leak(second)
+    stacked = np.zeros((3, before.shape[1] + behind.shape[1]))
+    count = stack_segments(before, before.shape[1], behind, behind.shape[1], stacked)
+    assert leaked(objects, stacked, count) == pytest.approx(expected, rel=1e-9, abs=1e-6)
+    assert np.all(np.diff(stacked[0, :count]) >= -1e-9 * stacked[0, count - 1])
 
 
 @pytest.mark.parametrize(

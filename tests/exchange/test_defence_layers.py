@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -102,16 +103,40 @@ def test_compiled_twin_of_the_leak(each: float, kill: float, most: float, firing
     assert found == pytest.approx(float(layer_leak(each, kill, most, firing=firing)), abs=TWIN)
 
 
-@given(chances, most_shots, firings)
-def test_kinks_are_the_shots_spent(kill: float, most: int, firing: str) -> None:
-    kinks = leak.layer_kinks(kill, float(most), firing != "salvo")
-    expected = [float(shots_spent(kill, shots, firing=firing)) for shots in range(most + 1)]
-    assert kinks.tolist() == pytest.approx(expected, rel=1e-12)
+@given(
+    stocks,
+    chances,
+    st.one_of(most_shots, st.floats(0.0, 8.0)),
+    firings,
+    chances,
+    st.one_of(st.just(0.0), st.floats(0.5, 1e5)),
+)
+def test_segments_of_a_leak_are_the_leak_of_every_number_of_objects(
+    stock: float, kill: float, most: float, firing: str, works: float, objects: float
+) -> None:
+    segments = np.zeros((3, math.ceil(most) + 1))
+    count = leak.layer_segments(stock, kill, float(most), firing != "salvo", works, segments)
+    each = stock / objects if objects > 0.0 else np.inf
+    share = 1.0 - works * (1.0 - float(layer_leak(each, kill, most, firing=firing)))
+    assert leak.leaked(objects, segments, count) == pytest.approx(objects * share, rel=1e-9, abs=1e-9)
 
 
-def test_kinks_of_a_fractional_limit_end_at_it() -> None:
-    assert leak.layer_kinks(0.5, 2.5, False).tolist() == [0.0, 1.0, 2.0, 2.5]
-    assert leak.layer_kinks(0.5, 2.5, True).tolist() == [0.0, 1.0, 1.5, 1.625]
+def test_segments_by_hand() -> None:
+    """100 shots of kill 0.5, at most 2.5 an object: whole shots at 100, 50 and 40 objects."""
+    segments = np.zeros((3, 4))
+    assert leak.layer_segments(100.0, 0.5, 2.5, False, 1.0, segments) == 4
+    assert segments[leak.START].tolist() == [0.0, 40.0, 50.0, 100.0]
+    assert [leak.leaked(m, segments, 4) for m in (20.0, 40.0, 50.0, 100.0, 300.0)] == [
+        3.75,
+        7.5,
+        12.5,
+        50.0,
+        250.0,
+    ]
+    # One shot at a time there is one bend, where each object may get all its shots: 1 + 0.5 + 0.5 x 0.25.
+    assert leak.layer_segments(130.0, 0.5, 2.5, True, 1.0, segments) == 2
+    assert segments[leak.START, :2].tolist() == [0.0, 80.0]
+    assert [leak.leaked(m, segments, 2) for m in (40.0, 80.0, 200.0)] == [7.5, 15.0, 135.0]
 
 
 def test_three_layers_by_hand() -> None:

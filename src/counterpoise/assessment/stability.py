@@ -7,20 +7,12 @@ stability indices alone: floors, exposure and every law use the worst attack ins
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from counterpoise.assessment.indices import stability_index
-from counterpoise.assessment.stop_kernel import (
-    cheapest_attack_scalar,
-    cheapest_defended_attack_scalar,
-    leak_segments_scalar,
-    stacked_leak_scalar,
-)
+from counterpoise.assessment.stop_kernel import Frontiers, Layers, write_costs
 from counterpoise.exchange.forces import AreaDefence, Floats
-from counterpoise.exchange.kernel import compiled
 from counterpoise.exchange.strike import Frontier
 
 
@@ -86,19 +78,19 @@ def strike_costs(
     striker = np.zeros((draws, len(w80), 2))
     struck = np.zeros_like(striker)
     gap = np.zeros(draws)
-    _all_draws(
-        _Frontiers(frontier.count, frontier.missiles, frontier.bombers, frontier.raid, frontier.reserve),
-        _Layers(
+    write_costs(
+        Frontiers(frontier.count, frontier.missiles, frontier.bombers, frontier.raid, frontier.reserve),
+        Layers(
             np.array(defence.kind, dtype=np.int64).reshape(layers),
             np.array(defence.is_shoot_look_shoot, dtype=np.bool_).reshape(layers),
             np.stack([defence.stock, defence.p_kill, defence.max_shots, defence.discrimination], axis=2),
         ),
-        np.stack(w80, axis=1) if w80 else np.zeros((draws, 0)),
-        np.stack([exponent, np.ones(draws)], axis=1),
-        surcharge,
-        striker,
-        struck,
-        gap,
+        w80=np.stack(w80, axis=1) if w80 else np.zeros((draws, 0)),
+        exponents=np.stack([exponent, np.ones(draws)], axis=1),
+        surcharge=surcharge,
+        striker=striker,
+        struck=struck,
+        gap=gap,
     )
     return StrikeCosts(striker, struck, gap)
 
@@ -123,98 +115,3 @@ def pair_stability(a: StrikeCosts, b: StrikeCosts, *, w80: int) -> PairStability
         for e in range(2)
     ]
     return PairStability(index[0].capped, index[0].raw, index[1].raw)
-
-
-_STOCK, _P_KILL, _MAX_SHOTS, _DISCRIMINATION = range(4)
-_BOOSTERS, _WARHEADS, _DECOYS = range(3)
-
-
-class _Frontiers(NamedTuple):
-    """The arrays of a `Frontier`."""
-
-    vertices: NDArray[np.int64]
-    missiles: Floats
-    bombers: Floats
-    raid: Floats
-    reserve: Floats
-
-
-class _Layers(NamedTuple):
-    """The striker's defence; the last axis of `figures` is stock, kill, shots, discrimination."""
-
-    kind: NDArray[np.int64]
-    is_shoot_look_shoot: NDArray[np.bool_]
-    figures: Floats
-
-
-@compiled
-def _all_draws(
-    frontiers: _Frontiers,
-    layers: _Layers,
-    w80: Floats,
-    exponents: Floats,
-    surcharge: Floats,
-    striker: Floats,
-    struck: Floats,
-    gap: Floats,
-) -> None:
-    for d in range(w80.shape[0]):
-        n = frontiers.vertices[d]
-        missiles, bombers, reserve = (
-            frontiers.missiles[d, :n],
-            frontiers.bombers[d, :n],
-            frontiers.reserve[d, :n],
-        )
-        arriving = missiles + bombers
-        is_defended, met, start, intercept, slope = _leak(layers, d, frontiers.raid[d, :n])
-        for w in range(w80.shape[1]):
-            for e in range(exponents.shape[1]):
-                if is_defended:
-                    found = cheapest_defended_attack_scalar(
-                        missiles,
-                        bombers,
-                        met,
-                        reserve,
-                        start,
-                        intercept,
-                        slope,
-                        w80[d, w],
-                        exponents[d, e],
-                        surcharge[d],
-                    )
-                else:
-                    found = cheapest_attack_scalar(
-                        arriving, reserve, w80[d, w], exponents[d, e], surcharge[d]
-                    )
-                striker[d, w, e] = found[0]
-                struck[d, w, e] = found[1]
-                gap[d] = max(gap[d], found[6])
-
-
-@compiled
-def _leak(layers: _Layers, d: int, raid: Floats) -> tuple[bool, Floats, Floats, Floats, Floats]:
-    """Return whether there is a defence, the objects it meets, and those it lets through by segments."""
-    last = -1
-    for k in range(layers.kind.shape[0]):
-        if layers.figures[d, k, _STOCK] > 0.0:
-            last = k
-    start, intercept, slope = np.zeros(1), np.zeros(1), np.ones(1)
-    met = raid[:, _BOOSTERS].copy()
-    if last >= 0 and layers.kind[last] > 0:
-        met = raid[:, _WARHEADS] + (1.0 - layers.figures[d, last, _DISCRIMINATION]) * raid[:, _DECOYS]
-    for k in range(layers.kind.shape[0]):
-        figures = layers.figures[d, k]
-        if figures[_STOCK] <= 0.0:
-            continue
-        # A layer before the last counts boosters, which are a fixed share of what the last one counts.
-        counts_boosters = k != last and layers.kind[k] == 0 and raid[0, _BOOSTERS] > 0.0
-        scale = met[0] / raid[0, _BOOSTERS] if counts_boosters else 1.0
-        layer = leak_segments_scalar(
-            figures[_STOCK] * scale,
-            figures[_P_KILL],
-            int(figures[_MAX_SHOTS]),
-            layers.is_shoot_look_shoot[k],
-            1.0,
-        )
-        start, intercept, slope = stacked_leak_scalar(start, intercept, slope, layer[0], layer[1], layer[2])
-    return last >= 0, met, start, intercept, slope

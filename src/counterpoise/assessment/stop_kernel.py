@@ -14,13 +14,80 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counterpoise.assessment.stop_rule import GAP, LN5, TIE
-from counterpoise.exchange.kernel.compiled import compiled
+from counterpoise.exchange.kernel.compiled import entry, inner
+from counterpoise.exchange.leak import (
+    INTERCEPT,
+    SLOPE,
+    START,
+    layer_segments,
+    leaked,
+    segment,
+    stack_segments,
+)
 
 Floats = NDArray[np.float64]
 StopTuple = tuple[float, float, int, float, float, float, float]
 
 _MAX_NODES = 2_000  # bounds the work on one piece; the gap returned stays honest if it is reached
 _MAX_DEPTH = 62
+
+_STOCK, _P_KILL, _MAX_SHOTS, _DISCRIMINATION = range(4)
+_BOOSTERS, _WARHEADS, _DECOYS = range(3)
+_FORCE, _RESERVE = range(2)
+
+
+class Frontiers(NamedTuple):
+    """The arrays of a `Frontier` of every draw."""
+
+    vertices: NDArray[np.int64]
+    missiles: Floats
+    bombers: Floats
+    raid: Floats
+    reserve: Floats
+
+
+class Layers(NamedTuple):
+    """The striker's defence; the last axis of `figures` is stock, kill, shots, discrimination."""
+
+    kind: NDArray[np.int64]
+    is_shoot_look_shoot: NDArray[np.bool_]
+    figures: Floats
+
+
+class Frontier(NamedTuple):
+    """One frontier behind a defence, from vertex to vertex; arrays (V,)."""
+
+    missile: Floats
+    other: Floats
+    objects: Floats
+    reserve: Floats
+
+
+class Room(NamedTuple):
+    """Scratch for frontiers of up to V vertices and leaks of up to K segments."""
+
+    leak: Floats  # [3, 3, K] the leak of all layers, of one, and of those so far
+    objects: Floats  # [V] objects that meet the defence
+    share: Floats  # [V] share of the missiles that leaks
+    arriving: Floats  # [V]
+    damage: Floats  # [2, V] damage by what arrives and by the reserve
+    value: Floats  # [2, V] the same, to the exponent
+    found: Floats  # [2 V, 5] candidates
+    todo: Floats  # [depth, 2] parts of a piece that wait
+
+
+def room(vertices: int, segments: int) -> Room:
+    """Return scratch for frontiers of up to `vertices` vertices and leaks of up to `segments` segments."""
+    return Room(
+        leak=np.zeros((3, 3, segments)),
+        objects=np.zeros(vertices),
+        share=np.zeros(vertices),
+        arriving=np.zeros(vertices),
+        damage=np.zeros((2, vertices)),
+        value=np.zeros((2, vertices)),
+        found=np.zeros((2 * vertices, 5)),
+        todo=np.zeros((_MAX_DEPTH + 2, 2)),
+    )
 
 
 class Cost(NamedTuple):
@@ -67,7 +134,7 @@ class Point(NamedTuple):
     h2: float
 
 
-@compiled
+@inner
 def _power(damage: float, exponent: float) -> float:
     if exponent == 0.75:  # the published exponent, by two square roots: three times faster than a power
         root = math.sqrt(damage)
@@ -77,15 +144,7 @@ def _power(damage: float, exponent: float) -> float:
     return float(damage**exponent)
 
 
-@compiled
-def damage_power_scalar(w: float, w80: float, exponent: float) -> float:
-    """Cost of `w` arriving, ``(1 - exp(-ln5 w / w80)) ** exponent``; 0 for w <= 0."""
-    if w <= 0.0:
-        return 0.0
-    return _power(-math.expm1(-LN5 / w80 * w), exponent)
-
-
-@compiled
+@inner
 def _curve(w: float, cost: Cost) -> tuple[float, float, float]:
     """Return D ** e, its slope and minus its curvature; the last two fall with w, from infinity if e < 1."""
     damage = -math.expm1(-cost.rate * w)
@@ -99,7 +158,7 @@ def _curve(w: float, cost: Cost) -> tuple[float, float, float]:
     return value, slope, cost.rate * slope * (1.0 - cost.exponent * spared) / damage
 
 
-@compiled
+@inner
 def _times(a: float, b: float) -> float:
     """Multiply with 0 * inf = 0: a force that does not change costs nothing, however steep the curve."""
     if a == 0.0 or b == 0.0:
@@ -107,13 +166,13 @@ def _times(a: float, b: float) -> float:
     return a * b
 
 
-@compiled
+@inner
 def _between(left: float, right: float, t: float) -> float:
     """Value at t, exact at both ends."""
     return (1.0 - t) * left + t * right
 
 
-@compiled
+@inner
 def _arriving(t: float, piece: Piece) -> tuple[float, float, float]:
     """Arriving retaliation at t, its slope and its curvature."""
     w, slope = _between(piece.plain0, piece.plain1, t), piece.plain1 - piece.plain0
@@ -129,7 +188,7 @@ def _arriving(t: float, piece: Piece) -> tuple[float, float, float]:
     return max(w + piece.intercept * missile / objects, 0.0), slope + turn, bend
 
 
-@compiled
+@inner
 def _point(t: float, piece: Piece, cost: Cost) -> Point:
     w, dw, ddw = _arriving(t, piece)
     g, g1, g2 = _curve(w, cost)
@@ -137,17 +196,17 @@ def _point(t: float, piece: Piece, cost: Cost) -> Point:
     return Point(t, g + cost.surcharge * (1.0 - h), w, dw, ddw, g, g1, g2, h, h1, h2)
 
 
-@compiled
+@inner
 def _growth(piece: Piece) -> float:
     return piece.reserve1 - piece.reserve0
 
 
-@compiled
+@inner
 def _slope(at: Point, piece: Piece, cost: Cost) -> float:
     return _times(at.g1, at.dw) - cost.surcharge * _times(at.h1, _growth(piece))
 
 
-@compiled
+@inner
 def _line_below(low: Point, high: Point, piece: Piece, cost: Cost) -> tuple[float, float]:
     """End values of a straight line below the cost of arriving retaliation."""
     if low.ddw <= 0.0 and high.ddw <= 0.0:
@@ -161,7 +220,7 @@ def _line_below(low: Point, high: Point, piece: Piece, cost: Cost) -> tuple[floa
     return _curve(left, cost)[0], _curve(right, cost)[0]
 
 
-@compiled
+@inner
 def _bound(low: Point, high: Point, piece: Piece, cost: Cost) -> float:
     """Lower bound of the cost between two points: a line below plus the tangents of the reserve's credit."""
     line_low, line_high = _line_below(low, high, piece, cost)
@@ -185,13 +244,13 @@ def _bound(low: Point, high: Point, piece: Piece, cost: Cost) -> float:
     return cost.surcharge + min(bound, line_low + (line_high - line_low) * cross / width + credit)
 
 
-@compiled
+@inner
 def _range(least: float, most: float, low: float, high: float) -> tuple[float, float]:
     """Range of x * y for x in [least, most] >= 0 and y in [low, high]."""
     return _times(least if low >= 0.0 else most, low), _times(most if high >= 0.0 else least, high)
 
 
-@compiled
+@inner
 def _slope_range(low: Point, high: Point, piece: Piece, cost: Cost) -> tuple[float, float]:
     """Range of the slope of the cost between two points with monotone arriving retaliation."""
     dw_low, dw_high = min(low.dw, high.dw), max(low.dw, high.dw)
@@ -200,7 +259,7 @@ def _slope_range(low: Point, high: Point, piece: Piece, cost: Cost) -> tuple[flo
     return fall - cost.surcharge * most, rise - cost.surcharge * least
 
 
-@compiled
+@inner
 def _bend_range(low: Point, high: Point, piece: Piece, cost: Cost) -> tuple[float, float]:
     """Range of the curvature of the cost between two points with monotone arriving retaliation."""
     least, most = _range(
@@ -213,7 +272,7 @@ def _bend_range(low: Point, high: Point, piece: Piece, cost: Cost) -> tuple[floa
     return least + _times(min(low.h2, high.h2), gain), most + _times(max(low.h2, high.h2), gain)
 
 
-@compiled
+@inner
 def _convex_minimum(low: Point, high: Point, piece: Piece, cost: Cost) -> tuple[Point, float]:
     """Minimum of a cost convex between `low` (falling) and `high` (rising), and a lower bound of it."""
     best = low if low.cost <= high.cost else high
@@ -252,15 +311,17 @@ def _convex_minimum(low: Point, high: Point, piece: Piece, cost: Cost) -> tuple[
     return best, min(bound, best.cost)
 
 
-@compiled
+@inner
 def _is_settled(low: Point, high: Point, piece: Piece, cost: Cost) -> bool:
     """True when the least cost between two points is certainly at one of them."""
     slope_least, slope_most = _slope_range(low, high, piece, cost)
     return slope_least >= 0.0 or slope_most <= 0.0 or _bend_range(low, high, piece, cost)[1] <= 0.0
 
 
-@compiled
-def _search(start: float, end: float, piece: Piece, cost: Cost, rival: float) -> tuple[Point, float]:
+@inner
+def _search(
+    todo: Floats, start: float, end: float, piece: Piece, cost: Cost, rival: float
+) -> tuple[Point, float]:
     """Least cost on a piece, and a lower bound of it.
 
     Parts that cannot come within a tie of `rival`, the least cost known elsewhere, are not searched further.
@@ -268,8 +329,7 @@ def _search(start: float, end: float, piece: Piece, cost: Cost, rival: float) ->
     low, high = _point(start, piece, cost), _point(end, piece, cost)
     best = low if low.cost <= high.cost else high
     lowest = best.cost
-    todo = np.empty((_MAX_DEPTH + 2, 2))  # depth first: one sibling waits at each depth
-    todo[0, 0], todo[0, 1] = start, end
+    todo[0, 0], todo[0, 1] = start, end  # depth first: one sibling waits at each depth
     count, nodes = 1, 0
     while count > 0:
         count -= 1
@@ -301,11 +361,11 @@ def _search(start: float, end: float, piece: Piece, cost: Cost, rival: float) ->
     return best, min(lowest, best.cost)
 
 
-@compiled
-def _choose(found: Floats, least: float, lowest: float, cost: Cost) -> StopTuple:
+@inner
+def _choose(found: Floats, count: int, least: float, lowest: float, cost: Cost) -> StopTuple:
     """Of the candidates tied for least cost, the one that costs the enemy most (page 22 of the report)."""
     chosen, chosen_enemy = 0, -1.0
-    for row in range(found.shape[0]):
+    for row in range(count):
         if found[row, 0] <= least + TIE:
             g, h = _curve(found[row, 3], cost)[0], _curve(found[row, 4], cost)[0]
             enemy = h + cost.surcharge * (1.0 - g)
@@ -317,215 +377,207 @@ def _choose(found: Floats, least: float, lowest: float, cost: Cost) -> StopTuple
     return found[row, 0], chosen_enemy, edge, found[row, 2], found[row, 3], found[row, 4], gap
 
 
-@compiled
+@inner
 def _put(found: Floats, row: int, c1: float, edge: int, along: float, w: float, r: float) -> None:
     found[row, 0], found[row, 1], found[row, 2], found[row, 3], found[row, 4] = c1, edge, along, w, r
 
 
-@compiled
-def _put_vertices(found: Floats, arriving: Floats, reserve: Floats, values: Floats, cost: Cost) -> float:
-    """Make every vertex a candidate; `values` takes g and h of each. Returns the least cost of a vertex."""
+@inner
+def _meet(frontier: Frontier, segments: int, room: Room) -> None:
+    """Write what arrives at every vertex behind the leak at hand."""
+    leak = room.leak[0]
+    for v in range(frontier.missile.shape[0]):
+        objects = frontier.objects[v]
+        room.share[v] = leaked(objects, leak, segments) / objects if objects > 0.0 else leak[SLOPE, 0]
+        room.arriving[v] = max(frontier.other[v] + frontier.missile[v] * room.share[v], 0.0)
+
+
+@inner
+def _find_damage(frontier: Frontier, room: Room, rate: float) -> None:
+    """Write the damage by what arrives and by the reserve at every vertex, which no exponent changes."""
+    for v in range(frontier.missile.shape[0]):
+        room.damage[_FORCE, v] = -math.expm1(-rate * room.arriving[v])
+        room.damage[_RESERVE, v] = -math.expm1(-rate * max(frontier.reserve[v], 0.0))
+
+
+@inner
+def _put_vertices(frontier: Frontier, room: Room, cost: Cost) -> float:
+    """Make every vertex a candidate, and return the least cost of one."""
     least = math.inf
-    count = arriving.shape[0]
+    count = frontier.missile.shape[0]
     for v in range(count):
-        w, r = max(arriving[v], 0.0), max(reserve[v], 0.0)
-        g = _power(-math.expm1(-cost.rate * w), cost.exponent)
-        h = _power(-math.expm1(-cost.rate * r), cost.exponent)
-        values[v, 0], values[v, 1] = g, h
+        g = _power(room.damage[_FORCE, v], cost.exponent)
+        h = _power(room.damage[_RESERVE, v], cost.exponent)
+        room.value[_FORCE, v], room.value[_RESERVE, v] = g, h
         c1 = g + cost.surcharge * (1.0 - h)
         is_last = v == count - 1 and count > 1
-        _put(found, v, c1, v - 1 if is_last else v, 1.0 if is_last else 0.0, w, r)
+        edge, along = v - 1 if is_last else v, 1.0 if is_last else 0.0
+        _put(room.found, v, c1, edge, along, room.arriving[v], max(frontier.reserve[v], 0.0))
         least = min(least, c1)
     return least
 
 
-@compiled
-def cheapest_attack_scalar(
-    surviving: Floats, reserve: Floats, w80: float, exponent: float, surcharge: float
-) -> StopTuple:
-    """Where a first strike costs its striker least, on a frontier with straight edges.
+@inner
+def _floor(frontier: Frontier, room: Room, cost: Cost, v: int) -> float:
+    """Lower bound of the cost on an edge, which settles most: least that arrives with the largest reserve.
 
-    Returns (c1, c2_enemy, edge, along, arriving, delivered, gap); see `stop_rule.cheapest_attack`, the twin.
+    The share that leaks never falls with the objects. Where both ends have the same, what arrives is linear.
     """
-    cost = Cost(LN5 / w80, exponent, surcharge)
-    count = surviving.shape[0]
-    found = np.empty((2 * count - 1, 5))
-    values = np.empty((count, 2))
-    least = _put_vertices(found, surviving, reserve, values, cost)
-    lowest = least
-    for v in range(count - 1):
-        row = count + v
-        found[row, 0] = math.inf
-        # The cheapest bound first: least damage to me with the largest reserve, from values already at hand.
-        floor = min(values[v, 0], values[v + 1, 0]) + surcharge * (1.0 - max(values[v, 1], values[v + 1, 1]))
-        if floor > least + TIE:
-            continue
-        w0, w1 = max(surviving[v], 0.0), max(surviving[v + 1], 0.0)
-        r0, r1 = max(reserve[v], 0.0), max(reserve[v + 1], 0.0)
-        piece = Piece(w0, w1, 0.0, 0.0, 0.0, 1.0, 1.0, r0, r1)
-        best, bound = _search(0.0, 1.0, piece, cost, least)
-        lowest = min(lowest, bound)
-        if 0.0 < best.t < 1.0:
-            least = min(least, best.cost)
-            _put(found, row, best.cost, v, best.t, best.w, _between(r0, r1, best.t))
-    return _choose(found, least, lowest, cost)
+    missile, other, share, value = frontier.missile, frontier.other, room.share, room.value
+    damage: float = min(value[_FORCE, v], value[_FORCE, v + 1])
+    if share[v] != share[v + 1]:
+        w = min(other[v], other[v + 1]) + min(missile[v], missile[v + 1]) * min(share[v], share[v + 1])
+        damage = _power(-math.expm1(-cost.rate * max(w, 0.0)), cost.exponent)
+    credit: float = max(value[_RESERVE, v], value[_RESERVE, v + 1])
+    return damage + cost.surcharge * (1.0 - credit)
 
 
-@compiled
-def leak_segments_scalar(
-    stock: float, p_kill: float, max_shots: int, is_shoot_look_shoot: bool, works: float
-) -> tuple[Floats, Floats, Floats]:
-    """Objects that leak through one layer, as (start, intercept, slope) of each straight segment.
-
-    See `stop_rule.Leak.layer`, the twin.
-    """
-    miss = 1.0 - p_kill
-    flat = 1.0 - works * (1.0 - miss**max_shots)
-    if stock <= 0.0 or max_shots <= 0 or p_kill <= 0.0 or works <= 0.0:
-        return np.zeros(1), np.zeros(1), np.ones(1)
-    if math.isinf(stock):
-        return np.zeros(1), np.zeros(1), np.full(1, flat)
-    if is_shoot_look_shoot:
-        # One shot at a time kills p_kill an interceptor whatever the number of looks: a single straight line.
-        shots = (1.0 - miss**max_shots) / p_kill
-        return (
-            np.array([0.0, stock / shots]),
-            np.array([0.0, -works * p_kill * stock]),
-            np.array([flat, 1.0]),
-        )
-    start, intercept, slope = np.zeros(max_shots + 1), np.zeros(max_shots + 1), np.empty(max_shots + 1)
-    slope[0] = flat
-    for row in range(1, max_shots + 1):
-        shots_before = max_shots - row  # between this many shots an object and one more
-        leak = 1.0 - works * (1.0 - miss**shots_before)
-        fall = works * p_kill * miss**shots_before
-        start[row] = stock / (shots_before + 1)
-        intercept[row] = -fall * stock
-        slope[row] = leak + fall * shots_before
-    return start, intercept, slope
-
-
-@compiled
-def _segment(objects: float, start: Floats) -> int:
-    j: int = start.shape[0] - 1
-    while j > 0 and start[j] > objects:
-        j -= 1
-    return j
-
-
-@compiled
-def leaked_scalar(objects: float, start: Floats, intercept: Floats, slope: Floats) -> float:
-    """Objects that leak out of `objects` that arrive."""
-    j = _segment(objects, start)
-    return float(max(intercept[j] + slope[j] * objects, 0.0))
-
-
-@compiled
-def stacked_leak_scalar(
-    start1: Floats, intercept1: Floats, slope1: Floats, start2: Floats, intercept2: Floats, slope2: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """Two layers, the second meeting what the first leaks: the composition, exact."""
-    n1, n2 = start1.shape[0], start2.shape[0]
-    start = np.empty(n1 + n2 - 1)
-    start[:n1] = start1
-    count = n1
-    for j in range(1, n2):  # where does the first layer leak just start2[j]?
-        for i in range(n1):
-            if slope1[i] > 0.0:
-                objects = (start2[j] - intercept1[i]) / slope1[i]
-                if objects >= start1[i] and (i == n1 - 1 or objects < start1[i + 1]):
-                    start[count] = objects
-                    count += 1
-                    break
-    start = np.sort(start[:count])
-    intercept, slope = np.empty(count), np.empty(count)
-    for row in range(count):
-        inside = 0.5 * (start[row] + start[row + 1]) if row + 1 < count else start[row] + 1.0 + start[row]
-        i = _segment(inside, start1)
-        j = _segment(intercept1[i] + slope1[i] * inside, start2)
-        intercept[row] = intercept2[j] + slope2[j] * intercept1[i]
-        slope[row] = slope2[j] * slope1[i]
-    return start, intercept, slope
-
-
-@compiled
-def _next_kink(begin: float, objects0: float, objects1: float, start: Floats) -> float:
+@inner
+def _next_kink(begin: float, objects0: float, objects1: float, leak: Floats, segments: int) -> float:
     """The first place after `begin`, at most 1, where objects pass into another segment of the leak."""
     end = 1.0
     rise = objects1 - objects0
     if rise == 0.0:
         return end
-    for j in range(1, start.shape[0]):
-        place = (start[j] - objects0) / rise
+    for j in range(1, segments):
+        place = (leak[START, j] - objects0) / rise
         if begin < place < end:
             end = place
     return end
 
 
-@compiled
-def _defended_piece(
-    inside: float,
-    ends: tuple[float, float, float, float, float, float],
-    r0: float,
-    r1: float,
-    start: Floats,
-    intercept: Floats,
-    slope: Floats,
-) -> Piece:
-    """The piece of an edge around `inside`; `ends` are missile, other and objects at both vertices."""
-    missile0, missile1, other0, other1, objects0, objects1 = ends
-    j = _segment(_between(objects0, objects1, inside), start)
-    plain0, plain1 = other0 + slope[j] * missile0, other1 + slope[j] * missile1
-    return Piece(plain0, plain1, intercept[j], missile0, missile1, objects0, objects1, r0, r1)
+@inner
+def _piece(frontier: Frontier, leak: Floats, segments: int, v: int, inside: float) -> Piece:
+    """The piece of the edge after vertex v around `inside`, on which the leak is one segment."""
+    missile0, missile1 = frontier.missile[v], frontier.missile[v + 1]
+    objects0, objects1 = frontier.objects[v], frontier.objects[v + 1]
+    j = segment(_between(objects0, objects1, inside), leak, segments)
+    slope, intercept = leak[SLOPE, j], leak[INTERCEPT, j]
+    return Piece(
+        frontier.other[v] + slope * missile0,
+        frontier.other[v + 1] + slope * missile1,
+        intercept,
+        missile0,
+        missile1,
+        objects0,
+        objects1,
+        max(frontier.reserve[v], 0.0),
+        max(frontier.reserve[v + 1], 0.0),
+    )
 
 
-@compiled
-def cheapest_defended_attack_scalar(
-    missile: Floats,
-    other: Floats,
-    objects: Floats,
-    reserve: Floats,
-    leak_start: Floats,
-    leak_intercept: Floats,
-    leak_slope: Floats,
-    w80: float,
-    exponent: float,
-    surcharge: float,
-) -> StopTuple:
-    """As `cheapest_attack_scalar`, where the striker's defence leaks a share that depends on what arrives.
-
-    See `stop_rule.cheapest_defended_attack`, the twin.
-    """
-    cost = Cost(LN5 / w80, exponent, surcharge)
-    count = missile.shape[0]
-    found, values = np.empty((2 * count - 1, 5)), np.empty((count, 2))
-    share, arriving = np.empty(count), np.empty(count)
-    for v in range(count):
-        share[v] = leak_slope[0]
-        if objects[v] > 0.0:
-            share[v] = leaked_scalar(objects[v], leak_start, leak_intercept, leak_slope) / objects[v]
-        arriving[v] = other[v] + missile[v] * share[v]
-    least = _put_vertices(found, arriving, reserve, values, cost)
+@inner
+def _cheapest(frontier: Frontier, segments: int, cost: Cost, room: Room) -> StopTuple:
+    """Find the cheapest stop, once what arrives and the damage by it are known."""
+    found, leak = room.found, room.leak[0]
+    count = frontier.missile.shape[0]
+    least = _put_vertices(frontier, room, cost)
     lowest = least
     for v in range(count - 1):
         row = count + v
         found[row, 0] = math.inf
-        # The share that leaks never falls with the objects, so this box is a bound; it settles most edges.
-        box = min(other[v], other[v + 1]) + min(missile[v], missile[v + 1]) * min(share[v], share[v + 1])
-        credit = max(values[v, 1], values[v + 1, 1])
-        floor = damage_power_scalar(box, w80, exponent) + surcharge * (1.0 - credit)
-        if floor > least + TIE:
+        if _floor(frontier, room, cost, v) > least + TIE:
             continue
-        ends = (missile[v], missile[v + 1], other[v], other[v + 1], objects[v], objects[v + 1])
-        r0, r1 = max(reserve[v], 0.0), max(reserve[v + 1], 0.0)
         begin = 0.0
         while begin < 1.0:
-            end = _next_kink(begin, objects[v], objects[v + 1], leak_start)
-            piece = _defended_piece(0.5 * (begin + end), ends, r0, r1, leak_start, leak_intercept, leak_slope)
-            best, bound = _search(begin, end, piece, cost, least)
+            end = _next_kink(begin, frontier.objects[v], frontier.objects[v + 1], leak, segments)
+            piece = _piece(frontier, leak, segments, v, 0.5 * (begin + end))
+            best, bound = _search(room.todo, begin, end, piece, cost, least)
             lowest = min(lowest, bound)
             if 0.0 < best.t < 1.0 and best.cost < found[row, 0]:
                 least = min(least, best.cost)
-                _put(found, row, best.cost, v, best.t, best.w, _between(r0, r1, best.t))
+                _put(
+                    found, row, best.cost, v, best.t, best.w, _between(piece.reserve0, piece.reserve1, best.t)
+                )
             begin = end
-    return _choose(found, least, lowest, cost)
+    return _choose(found, 2 * count - 1, least, lowest, cost)
+
+
+@entry
+def cheapest_stop(frontier: Frontier, segments: int, cost: Cost, room: Room) -> StopTuple:
+    """Where a first strike costs its striker least, on a frontier behind the leak written in the room.
+
+    Returns (c1, c2_enemy, edge, along, arriving, delivered, gap); see `stop_rule.cheapest_defended_attack`,
+    the twin. Without a defence the leak is one segment: all of what arrives.
+    """
+    _meet(frontier, segments, room)
+    _find_damage(frontier, room, cost.rate)
+    return _cheapest(frontier, segments, cost, room)
+
+
+@inner
+def _write_leak(layers: Layers, d: int, raid: Floats, room: Room) -> int:
+    """Write the objects that the defence meets, and what leaks of them; return the number of segments."""
+    leak, last = room.leak, -1
+    for k in range(layers.kind.shape[0]):
+        if layers.figures[d, k, _STOCK] > 0.0:
+            last = k
+    for v in range(raid.shape[0]):
+        room.objects[v] = raid[v, _BOOSTERS]
+        if last >= 0 and layers.kind[last] > 0:
+            taken = 1.0 - layers.figures[d, last, _DISCRIMINATION]
+            room.objects[v] = raid[v, _WARHEADS] + taken * raid[v, _DECOYS]
+    leak[0, START, 0], leak[0, INTERCEPT, 0], leak[0, SLOPE, 0] = 0.0, 0.0, 1.0
+    count = 1
+    for k in range(layers.kind.shape[0]):
+        figures = layers.figures[d, k]
+        if figures[_STOCK] <= 0.0:
+            continue
+        # A layer before the last counts boosters, which are a fixed share of what the last one counts.
+        counts_boosters = k != last and layers.kind[k] == 0 and raid[0, _BOOSTERS] > 0.0
+        stock = figures[_STOCK] * (room.objects[0] / raid[0, _BOOSTERS] if counts_boosters else 1.0)
+        is_sls = layers.is_shoot_look_shoot[k]
+        more = layer_segments(stock, figures[_P_KILL], figures[_MAX_SHOTS], is_sls, 1.0, leak[1])
+        count = stack_segments(leak[0], count, leak[1], more, leak[2])
+        for row in range(3):
+            for j in range(count):
+                leak[0, row, j] = leak[2, row, j]
+    return count
+
+
+@entry
+def _all_draws(
+    frontiers: Frontiers,
+    layers: Layers,
+    w80: Floats,
+    exponents: Floats,
+    surcharge: Floats,
+    room: Room,
+    striker: Floats,
+    struck: Floats,
+    gap: Floats,
+) -> None:
+    """Find the cheapest stop of every draw, w80 and exponent."""
+    for d in range(w80.shape[0]):
+        n = frontiers.vertices[d]
+        segments = _write_leak(layers, d, frontiers.raid[d, :n], room)
+        frontier = Frontier(
+            frontiers.missiles[d, :n], frontiers.bombers[d, :n], room.objects[:n], frontiers.reserve[d, :n]
+        )
+        _meet(frontier, segments, room)
+        for w in range(w80.shape[1]):
+            rate = LN5 / w80[d, w]
+            _find_damage(frontier, room, rate)
+            for e in range(exponents.shape[1]):
+                found = _cheapest(frontier, segments, Cost(rate, exponents[d, e], surcharge[d]), room)
+                striker[d, w, e] = found[0]
+                struck[d, w, e] = found[1]
+                gap[d] = max(gap[d], found[6])
+
+
+def write_costs(
+    frontiers: Frontiers,
+    layers: Layers,
+    *,
+    w80: Floats,
+    exponents: Floats,
+    surcharge: Floats,
+    striker: Floats,
+    struck: Floats,
+    gap: Floats,
+) -> None:
+    """Write the costs to both sides of the cheapest stop: arrays (draws, w80, exponents), and its gap."""
+    shots = layers.figures[:, :, _MAX_SHOTS]
+    segments = 1 + layers.kind.size * (1 + math.ceil(shots.max(initial=0.0)))
+    scratch = room(int(frontiers.vertices.max(initial=1)), segments)
+    _all_draws(frontiers, layers, w80, exponents, surcharge, scratch, striker, struck, gap)

@@ -22,6 +22,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
+from counterpoise.exchange.layers import Firing, layer_leak, shots_spent
+
 GAP = 1e-12  # a minimum is accepted when its certified gap is at most this
 TIE = 1e-9  # costs this close are a tie, which goes to the higher cost of the enemy
 LN5 = math.log(5.0)
@@ -137,11 +139,10 @@ class Leak:
         _check_layer(stock, p_kill, max_shots, works)
         if stock == 0.0:
             return cls((0.0,), (0.0,), (1.0,))
-        miss = 1.0 - p_kill
-        spent, leaks = [0.0], [1.0]
-        for n in range(max_shots):
-            spent.append(spent[-1] + (miss**n if is_shoot_look_shoot else 1.0))
-            leaks.append(1.0 - works * (1.0 - miss ** (n + 1)))
+        firing: Firing = "shoot-look-shoot" if is_shoot_look_shoot else "salvo"
+        spent = [float(shots_spent(p_kill, n, firing=firing)) for n in range(max_shots + 1)]
+        passed = [float(layer_leak(shots, p_kill, max_shots, firing=firing)) for shots in spent]
+        leaks = [1.0 - works * (1.0 - share) for share in passed]
         start, intercept, slope = [0.0], [0.0], [leaks[-1]]
         for n in range(max_shots - 1, -1, -1):  # few objects get many shots: from the last shot to the first
             width = spent[n + 1] - spent[n]

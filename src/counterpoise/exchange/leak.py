@@ -21,6 +21,9 @@ BoolArray = NDArray[np.bool_]
 
 _KINDS = len(LayerKind)
 
+START, INTERCEPT, SLOPE = range(3)
+"""Rows of a leak that is written down segment by segment."""
+
 
 class LayerArrays(NamedTuple):
     """Layers for compiled loops: one entry a layer in each array, kinds as in `layers.LayerKind`.
@@ -158,43 +161,114 @@ def layer_leak_scalar(stock_per_object: float, p_kill: float, max_shots: float, 
 
 
 @compiled
-def layer_kinks(p_kill: float, max_shots: float, is_sls: bool) -> FloatArray:
-    """Return the shots per object at which the leak of a layer bends: e(0), e(1), ... e(max_shots).
+def layer_segments(
+    stock: float, p_kill: float, max_shots: float, is_sls: bool, p_works: float, out: FloatArray
+) -> int:
+    """Write the objects that leak through one layer, straight segment by segment; return their number.
+
+    Of M objects ``M [1 - p_works (1 - leak(S / M))]`` pass: convex, and straight between the M at which shots
+    per object are whole. One shot at a time the leak has a single bend.
 
     Parameters
     ----------
-    p_kill
-        Single-shot kill probability, 0 to 1.
-    max_shots
-        Most shots at one object, finite, from 0; where it is no whole number the last entry is at it.
-    is_sls
-        Whether each shot waits for the result of the one before.
+    stock
+        Effective interceptors S, from 0; infinity is allowed.
+    p_kill, max_shots, is_sls
+        As in `layer_leak_scalar`.
+    p_works
+        Probability that the layer works.
+    out
+        Array (3, K) with room for ``ceil(max_shots) + 1`` segments. Segment j holds from ``out[START, j]``
+        objects on, the first from 0; there ``out[INTERCEPT, j] + out[SLOPE, j] M`` leak.
 
     Returns
     -------
-    FloatArray
-        Shots per object, rising, from 0.
+    int
+        Segments written.
 
     Notes
     -----
-    One shot at a time only the last entry is a true bend: the points before it lie on one line.
-    Limits: no shots leave 0 alone. Source: as `layers.shots_spent`.
+    Limits: no stock and no shots leak everything; a stock without end leaks one share of any number.
+    Source: as `layers.layer_leak`.
 
     Examples
     --------
-    >>> layer_kinks(0.5, 3.0, True).tolist()
-    [0.0, 1.0, 1.5, 1.75]
-    >>> layer_kinks(0.5, 0.0, False).tolist()
-    [0.0]
+    100 perfect interceptors stop 100 objects, and all of fewer.
+
+    >>> found = np.zeros((3, 2))
+    >>> layer_segments(100.0, 1.0, 1.0, False, 1.0, found), found.tolist()
+    (2, [[0.0, 100.0], [0.0, -100.0], [0.0, 1.0]])
     """
-    count = math.ceil(max_shots)
-    kinks = np.zeros(count + 1)
-    chance = 1.0
-    for shot in range(count):
-        part = min(max_shots - shot, 1.0)
-        kinks[shot + 1] = kinks[shot] + (part * chance if is_sls else part)
-        chance *= 1.0 - p_kill
-    return kinks
+    least = survival_scalar(p_kill, max_shots) if stock > 0.0 else 1.0
+    out[START, 0], out[INTERCEPT, 0], out[SLOPE, 0] = 0.0, 0.0, 1.0 - p_works * (1.0 - least)
+    if least >= 1.0 or math.isinf(stock):
+        return 1
+    steps = 1 if is_sls else math.ceil(max_shots)
+    # Few objects get many shots each: segments in the order of objects, knots in that of shots.
+    for n in range(steps):
+        spent, more = float(n), min(n + 1.0, max_shots)
+        if is_sls:
+            more = (1.0 - least) / p_kill
+        here = 1.0 - p_works * (1.0 - layer_leak_scalar(spent, p_kill, max_shots, is_sls))
+        there = 1.0 - p_works * (1.0 - layer_leak_scalar(more, p_kill, max_shots, is_sls))
+        fall = (here - there) / (more - spent)
+        out[START, steps - n] = stock / more
+        out[INTERCEPT, steps - n] = -fall * stock
+        out[SLOPE, steps - n] = here + fall * spent
+    return steps + 1
+
+
+@compiled
+def segment(objects: float, leak: FloatArray, count: int) -> int:
+    """Return the segment of a leak of `count` segments, as `layer_segments` writes it, for some objects."""
+    j = count - 1
+    while j > 0 and leak[START, j] > objects:
+        j -= 1
+    return j
+
+
+@compiled
+def leaked(objects: float, leak: FloatArray, count: int) -> float:
+    """Return how many of some objects leak, by `count` segments as `layer_segments` writes them."""
+    j = segment(objects, leak, count)
+    return float(max(leak[INTERCEPT, j] + leak[SLOPE, j] * objects, 0.0))
+
+
+@compiled
+def stack_segments(
+    first: FloatArray, first_count: int, second: FloatArray, second_count: int, out: FloatArray
+) -> int:
+    """Put one leak behind another, which meets what the first leaks; exact. Return the number of segments.
+
+    Parameters
+    ----------
+    first, second, out
+        Arrays (3, K) as `layer_segments` writes them; `out` has room for the segments of both.
+    first_count, second_count
+        Segments of each.
+
+    Returns
+    -------
+    int
+        Segments written: those of the first layer, cut where it leaks as many as bend the second.
+    """
+    count = 0
+    for i in range(first_count):
+        end = first[START, i + 1] if i + 1 < first_count else np.inf
+        intercept, slope = first[INTERCEPT, i], first[SLOPE, i]
+        begin = first[START, i]
+        # A slope of 0 leaks no more at the end of the segment than at its start.
+        j = segment(max(intercept + slope * begin, 0.0), second, second_count)
+        while begin < end:
+            out[START, count] = begin
+            out[INTERCEPT, count] = second[INTERCEPT, j] + second[SLOPE, j] * intercept
+            out[SLOPE, count] = second[SLOPE, j] * slope
+            count += 1
+            j += 1
+            begin = end
+            if slope > 0.0 and j < second_count:
+                begin = min((second[START, j] - intercept) / slope, end)
+    return count
 
 
 @compiled

@@ -31,19 +31,36 @@ def _stamped(dispatcher: Any) -> Any:
 
 # Floating point stays strict, so that the same numbers give the same bytes. No ``parallel``: its thread layer
 # aborts when it is entered from a pool.
-_STRICT: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+_STRICT: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 # Without numba's runtime there is nothing to count references for, and an allocation does not compile.
 _BARE: dict[str, Any] = {**_STRICT, "_nrt": False}
-_HIDDEN: dict[str, Any] = {**_BARE, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_HIDDEN: dict[str, Any] = {"no_cpython_wrapper": True}
+# A part is optimised with its caller alone. That needs numba's internals: under another version than the one
+# it was written for, parts are compiled as numba does by itself, which takes more than twice as long.
+if numba.version_info.short == (0, 68):
+    from counterpoise.exchange.kernel.parts import PartCompiler
+
+    _HIDDEN["pipeline_class"] = PartCompiler
+
+
+def _part(function: Callable[..., Any], options: dict[str, Any]) -> Any:
+    return numba.njit(**options, **_HIDDEN)(function)
 
 
 def _kept(function: Function, options: dict[str, Any]) -> Function:
-    """Compile a function and keep it on disk; where no folder can be written, keep it in memory only."""
+    """Compile a function and keep it on disk; where no folder can be written, keep it in memory only.
+
+    Python calls the function so kept; compiled code that calls it takes it in as a part.
+    """
     try:
-        return cast(Function, _stamped(numba.njit(cache=True, **options)(function)))
+        dispatcher = _stamped(numba.njit(cache=True, **options)(function))
     except RuntimeError:
         # Neither beside the package nor in the user's cache: every run compiles anew.
-        return cast(Function, numba.njit(**options)(function))
+        dispatcher = numba.njit(**options)(function)
+    if dispatcher is not function:  # as it is where numba is told to leave Python alone
+        part = _part(function, options)
+        dispatcher.get_call_template, dispatcher.get_overload = part.get_call_template, part.get_overload
+    return cast(Function, dispatcher)
 
 
 def compiled(function: Function) -> Function:
@@ -57,13 +74,13 @@ def entry(function: Function) -> Function:
 
 
 def inner(function: Function) -> Function:
-    """Compile a function that only the kernel calls: it has no door to Python and is kept with its caller."""
-    return cast(Function, numba.njit(**_HIDDEN)(function))
+    """Compile a function that only compiled code calls: it has no door to Python, its caller keeps it."""
+    return cast(Function, _part(function, _BARE))
 
 
 def inlined(function: Function) -> Function:
     """Compile a few lines into every caller, where passing the arrays would cost more than the work."""
-    return cast(Function, numba.njit(inline="always", **_HIDDEN)(function))
+    return cast(Function, numba.njit(inline="always", **_BARE)(function))
 
 
 def _larger(typing: Any, a: Any, b: Any) -> Any:
