@@ -135,6 +135,21 @@ def test_shares_are_shares(geneva: Assessment) -> None:
             assert sum(figure.share for figure in headline.figures) <= 1.0 + 0.15
 
 
+def test_the_requirement_is_named_with_assurance_and_nowhere_else(geneva: Assessment) -> None:
+    for view in geneva.views.values():
+        for headline in view.drivers:
+            paths = [path for figure in headline.figures for path in figure.paths]
+            needs = [path for path in paths if path.endswith(".required_retaliation")]
+            expected = [f"sides.{headline.victim}.required_retaliation"]
+            assert needs == (expected if headline.measure == "assurance" else [])
+
+
+def test_of_a_headline_that_does_not_vary_nothing_is_said() -> None:
+    for view in assess(silos(), draws=64, seed=0).views.values():  # no figure about forces is uncertain
+        (exposure, *_) = (headline for headline in view.drivers if headline.measure == "exposure")
+        assert (exposure.figures, exposure.noise_floor, exposure.unexplained) == ((), 0.0, 0.0)
+
+
 def test_json_holds_no_number_that_is_not_finite(geneva: Assessment) -> None:
     json.loads(geneva.to_json(), parse_constant=lambda word: pytest.fail(word))
 

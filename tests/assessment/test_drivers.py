@@ -8,10 +8,13 @@ from SALib.analyze import rbd_fast
 from SALib.test_functions import Ishigami, Sobol_G
 from scipy.stats import qmc
 
-from counterpoise.assessment.drivers import drivers
+from counterpoise.assessment.drivers import Driver, drivers, noise_floor, varies
 
 DRAWS = 4096
 SHARE = 0.03  # absolute: three standard errors of a share at 4,096 draws
+REPEATS = 120
+ERROR = 0.2  # relative: three standard errors of a standard deviation from 120 repeats
+BOOTSTRAP = 0.25  # relative: the same from 100 resamples
 SAME_DRAWS = 0.02  # absolute, between two estimates from the same draws
 ISHIGAMI = {"names": ["x1", "x2", "x3"], "num_vars": 3, "bounds": [[-np.pi, np.pi]] * 3}
 G_WEIGHTS = np.array([0.0, 1.0, 4.5, 9.0, 99.0, 99.0, 99.0, 99.0])
@@ -140,6 +143,104 @@ def test_unordered_cases_have_no_direction():
     found = drivers({"x": x}, np.where(x == 1.0, 1.0, 0.0) + rng.normal(size=DRAWS))
     assert found[0].direction == 0
     assert found[0].share > found[0].noise_floor
+
+
+def repeated(count: int, seeds: int, *, is_latin: bool) -> list[dict[str, Driver]]:
+    """Drivers of one sum, whose shares are 9/14, 4/14 and 1/14, in independent sets of draws."""
+    weights = np.array([3.0, 2.0, 1.0])
+    found = []
+    for seed in range(seeds):
+        rng = np.random.default_rng(seed)
+        x = qmc.LatinHypercube(3, rng=rng).random(count) if is_latin else rng.random((count, 3))
+        found.append({one.name: one for one in drivers(named(x), x @ weights)})
+    return found
+
+
+def test_errors_are_those_of_repeated_draws() -> None:
+    found = repeated(2048, REPEATS, is_latin=False)
+    for name in ("x1", "x2", "x3"):
+        shares = [one[name].share for one in found]
+        errors = [one[name].error for one in found]
+        assert np.mean(errors) == pytest.approx(np.std(shares), rel=ERROR)
+
+
+def test_errors_are_on_the_safe_side_for_a_latin_hypercube() -> None:
+    found = repeated(1024, 60, is_latin=True)
+    for name in ("x1", "x2"):
+        assert np.mean([one[name].error for one in found]) >= np.std([one[name].share for one in found])
+
+
+@pytest.mark.parametrize("function", ["ishigami", "g"])
+def test_errors_are_those_of_the_bootstrap(function) -> None:
+    x = unit_cube(8, 12, is_latin=False)
+    if function == "ishigami":
+        x = np.pi * (2.0 * x[:, :3] - 1.0)
+        y = Ishigami.evaluate(x, A=7, B=0.1)
+    else:
+        y = Sobol_G.evaluate(x, G_WEIGHTS)
+    rng = np.random.default_rng(13)
+    again = []
+    for _ in range(100):
+        rows = rng.integers(0, DRAWS, DRAWS)
+        again.append(shares(x[rows, :2], y[rows]))
+    for one in drivers(named(x[:, :2]), y):
+        assert one.error == pytest.approx(np.std([each[one.name] for each in again]), rel=BOOTSTRAP)
+
+
+@pytest.mark.parametrize("count", [64, 512])
+def test_the_noise_floor_is_that_of_permuted_inputs(count) -> None:
+    # One input with an effect; shuffled, it has none. A generous false alarm, so that shuffles can show it.
+    rng = np.random.default_rng(14)
+    x, false_alarm = rng.random(count), 0.1
+    y = x + rng.normal(size=count)
+    above = sum(bool(drivers({"x": rng.permutation(x)}, y, false_alarm=false_alarm)) for _ in range(600))
+    assert above / 600 == pytest.approx(false_alarm, abs=0.04)  # three standard errors
+    (found,) = drivers({"x": x}, x, false_alarm=false_alarm)
+    assert found.noise_floor == noise_floor(draws=count, inputs=1, false_alarm=false_alarm)
+
+
+def test_the_noise_floor_falls_with_draws_and_rises_with_inputs() -> None:
+    floors = [noise_floor(draws=draws, inputs=10) for draws in (2, 32, 128, 1024, 8192)]
+    assert floors[0] == 1.0  # nothing can stand out
+    assert floors == sorted(floors, reverse=True)
+    assert noise_floor(draws=128, inputs=100) > noise_floor(draws=128, inputs=10)
+
+
+@pytest.mark.parametrize(("function", "order"), [("ishigami", ["x2", "x1"]), ("g", ["x1", "x2"])])
+def test_many_draws_settle_the_order(function, order) -> None:
+    x = unit_cube(8, 15)
+    if function == "ishigami":
+        x = np.pi * (2.0 * x[:, :3] - 1.0)
+        found = drivers(named(x), Ishigami.evaluate(x, A=7, B=0.1))
+    else:
+        found = drivers(named(x), Sobol_G.evaluate(x, G_WEIGHTS))
+    assert [(one.name, one.rank) for one in found[:2]] == [(order[0], 1), (order[1], 2)]
+
+
+def test_few_draws_do_not_settle_it() -> None:
+    rng = np.random.default_rng(16)
+    x = rng.random((128, 2))
+    found = drivers(named(x), x @ np.array([1.05, 1.0]))  # 52 % and 48 %; each has an error of about 6 %
+    assert [one.rank for one in found] == [1, 1]
+
+
+def test_equal_shares_are_seldom_ranked() -> None:
+    ranked = 0
+    for seed in range(REPEATS):
+        x = np.random.default_rng(seed).random((512, 2))
+        ranked += any(one.rank > 1 for one in drivers(named(x), x.sum(axis=1)))
+    assert ranked / REPEATS <= 0.11  # 0.046 expected of two standard errors; three of its own above
+
+
+def test_where_nothing_matters_nothing_is_named() -> None:
+    x = unit_cube(50, 17)
+    assert drivers(named(x), np.random.default_rng(18).normal(size=DRAWS)) == ()
+
+
+def test_what_varies() -> None:
+    assert varies([1.0, 2.0])
+    assert not varies([3.0, 3.0])
+    assert not varies([1.0, 1.0 + 1e-15])
 
 
 def test_nothing_to_say():

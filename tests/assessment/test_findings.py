@@ -271,7 +271,7 @@ def test_three_assumptions_are_named_with_what_they_move() -> None:
     assert re.findall(r"\((\d)\)", said) == ["1", "2", "3"]
     assert (
         "(1) required retaliation of the Northern Union [assumed], which explains 60 % of the spread in the "
-        "assurance of Southland as the Northern Union sees it"
+        "exposure of Southland as the Northern Union sees it"
     ) in said
 
 

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 from scipy.stats import binom, norm
 
-from counterpoise.assessment.mixture import chance_at_least, mixture_cdf, mixture_quantiles, summarise
+from counterpoise.assessment.mixture import (
+    chance_at_least,
+    mixture_cdf,
+    mixture_quantiles,
+    quantiles_of_draws,
+    summarise,
+)
 
 TOLERANCE = 1e-10  # of the bracket, relative to the largest quantile of any draw
 MONTE_CARLO = 0.01  # relative; 400,000 samples and some tens of survivors
@@ -136,3 +142,21 @@ def test_same_shape_as_asked():
 def test_bad_input_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=60), st.floats(0.01, 0.99))
+def test_quantiles_of_draws_are_values_of_the_distribution(numbers, p):
+    values = np.array(numbers)
+    (found,) = quantiles_of_draws(p, values)
+    assert found in values
+    assert np.mean(values <= found) >= p  # what the definition says, and no lesser value does it
+    assert np.mean(values < found) < p
+
+
+def test_quantiles_of_draws_against_numpy():
+    values = np.random.default_rng(0).normal(size=4096)
+    shares = [0.05, 0.5, 0.95]
+    assert (
+        quantiles_of_draws(shares, values).tolist()
+        == np.quantile(values, shares, method="inverted_cdf").tolist()
+    )

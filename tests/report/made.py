@@ -123,7 +123,7 @@ def figure(path: str, text: str, median: float, **more: Any) -> UsedFigure:
 
 def driven(attacker: str, victim: str, measure: str, *figures: DrivingFigure) -> HeadlineDrivers:
     left = 1.0 - sum(one.share for one in figures)
-    return HeadlineDrivers(measure, attacker, victim, "day", "ride-out", figures, left)
+    return HeadlineDrivers(measure, attacker, victim, "day", "ride-out", figures, 0.01, left)
 
 
 def figures(side: str) -> tuple[UsedFigure, ...]:
@@ -175,9 +175,17 @@ def view(side: str, sides: tuple[str, ...]) -> ViewResult:
     mutual = [pair for pair in pairs if sides.index(pair[0]) < sides.index(pair[1])]
     definitions = (("icbm", 3.0, 1.0), ("all", 1.0, 1.0))
     need = DrivingFigure(
-        f"sides.{side}.required_retaliation", 0.6, -1, (f"sides.{side}.required_retaliation",), "assumed"
+        f"sides.{side}.required_retaliation",
+        0.6,
+        0.01,
+        1,
+        -1,
+        (f"sides.{side}.required_retaliation",),
+        "assumed",
     )
-    guidance = DrivingFigure("south-guidance", 0.2, 1, ("sides.south.systems.silos.cep",), "unverified")
+    guidance = DrivingFigure(
+        "south-guidance", 0.2, 0.01, 2, 1, ("sides.south.systems.silos.cep",), "unverified"
+    )
     return ViewResult(
         side=side,
         name=NAMES[side],

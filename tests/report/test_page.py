@@ -151,13 +151,13 @@ def test_the_three_assumptions_are_ranked_with_status_and_source(standard: Eleme
     rows = rows_of(next(standard.id("matters").all("table")))
     assert list(rows) == [
         "1. Required retaliation of the Northern Union",
-        "2. Required retaliation of Southland",
+        "1. Required retaliation of Southland",
         "3. Accuracy (CEP) of Silo missile",
     ]
     # Needs explain 0.6 of every headline of their own view, so 0.3 on average; guidance 0.2 everywhere.
     assert rows["3. Accuracy (CEP) of Silo missile"] == [
         *("180..260 m", "180..260 m", "◌ unverified", "book"),
-        "The assurance of Southland as the Northern Union sees it 20 % of its spread",
+        "The exposure of Southland as the Northern Union sees it 20 % of its spread",
     ]
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 import numpy as np
 
-from counterpoise.assessment.drivers import drivers
+from counterpoise.assessment.drivers import drivers, noise_floor, varies
 from counterpoise.assessment.forces import works_key
+from counterpoise.assessment.leading import is_yardstick
 from counterpoise.assessment.outcomes import StrikeKey
 from counterpoise.assessment.result import DrivingFigure, HeadlineDrivers
 from counterpoise.exchange.forces import Floats
@@ -16,7 +18,7 @@ from counterpoise.scenario import Draws, Figure, View
 WORST_FIRST = ("assumed", "unverified", "derived", "verified")
 """Statuses from the least to the most certain; a group has that of its least certain figure."""
 
-MOST_SHOWN = 8
+NOT_SURE = WORST_FIRST[:2]
 
 
 def headline_drivers(
@@ -39,9 +41,18 @@ def headline_drivers(
     -------
     HeadlineDrivers
         First-order shares above the noise floor; what is left is interaction and noise.
+
+    Notes
+    -----
+    What a side holds necessary is a yardstick, no figure about forces: it is the denominator of assurance,
+    enters nothing else, and is tried nowhere else.
     """
     sides = (key.attacker, key.victim)
     uncertain, failing = uncertain_figures(view, sides), layers_that_may_fail(view, sides)
+    if measure != "assurance":
+        uncertain = {
+            name: figures for name, figures in uncertain.items() if not is_yardstick(_paths(figures))
+        }
     groups = uncertain | failing
     inputs = {name: draws.uniform(name) for name in uncertain}
     # Of a layer that may fail it is drawn whether it works.
@@ -60,14 +71,45 @@ def headline_drivers(
             DrivingFigure(
                 key=driver.name,
                 share=float(driver.share),
+                error=driver.error,
+                rank=driver.rank,
                 direction=int(driver.direction),
-                paths=tuple(figure.path for figure in groups[driver.name]),
+                paths=_paths(groups[driver.name]),
                 status=least_certain(groups[driver.name]),
             )
-            for driver in found[:MOST_SHOWN]
+            for driver in found
         ),
-        unexplained=max(0.0, 1.0 - float(sum(driver.share for driver in found))),
+        noise_floor=noise_floor(draws=values.size, inputs=max(1, len(inputs))) if varies(values) else 0.0,
+        unexplained=max(0.0, 1.0 - float(sum(driver.share for driver in found))) if varies(values) else 0.0,
     )
+
+
+def _paths(figures: tuple[Figure, ...]) -> tuple[str, ...]:
+    return tuple(figure.path for figure in figures)
+
+
+def assumed_share(views: Iterable[tuple[HeadlineDrivers, ...]]) -> float:
+    """Return the share of the driving figures that are assumed or unverified.
+
+    Figures drawn together count as one, and so does a figure that drives several headlines or views. Where
+    views differ in its status, the least certain counts: a number that rests on it is no surer than that.
+
+    Parameters
+    ----------
+    views : iterable of tuple of HeadlineDrivers
+
+    Returns
+    -------
+    float
+        0..1; 0 where nothing drives.
+    """
+    statuses: dict[str, str] = {}
+    for headlines in views:
+        for figure in (figure for headline in headlines for figure in headline.figures):
+            known = statuses.get(figure.key, figure.status)
+            statuses[figure.key] = min(known, figure.status, key=WORST_FIRST.index)
+    unsure = sum(status in NOT_SURE for status in statuses.values())
+    return unsure / len(statuses) if statuses else 0.0
 
 
 def uncertain_figures(view: View, sides: tuple[str, ...]) -> dict[str, tuple[Figure, ...]]:

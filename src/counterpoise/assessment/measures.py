@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from counterpoise.assessment.mixture import chance_at_least, mixture_quantiles, summarise
+from counterpoise.assessment.mixture import (
+    chance_at_least,
+    mixture_quantiles,
+    quantiles_of_draws,
+    summarise,
+)
 from counterpoise.assessment.outcomes import SWEPT_INTERCEPTORS, StrikeDraws, StrikeKey
 from counterpoise.assessment.result import (
     Arriving,
@@ -142,7 +147,7 @@ def defence_curve(
     if required is not None:
         ratios = retaliation.swept_arriving / required[:, None]
         assurance = tuple(range_of(ratios[:, s]) for s in range(ratios.shape[1]))
-        fails_at = _first_below_one(np.median(ratios, axis=0))
+        fails_at = _first_below_one(np.array([quantiles_of_draws(0.5, column)[0] for column in ratios.T]))
     return DefenceCurve(
         defender=key.attacker,
         other=key.victim,
@@ -157,13 +162,13 @@ def defence_curve(
 
 
 def range_of(values: Floats) -> Range:
-    """Return the mean and the middle nine tenths of values over draws."""
-    low, high = np.quantile(values, (0.05, 0.95))
+    """Return the mean and the middle nine tenths (5-95 %) of values over draws."""
+    low, high = quantiles_of_draws((0.05, 0.95), values)
     return Range(float(np.mean(values)), float(low), float(high))
 
 
 def spread_of(mean: Floats, variance: Floats) -> Range:
-    """Return the mean and the middle nine tenths of the mixture of draws and surviving points."""
+    """Return the mean and the middle nine tenths (5-95 %) of the mixture of draws and surviving points."""
     spread = summarise(mean, variance)
     return Range(spread.mean, spread.p05, spread.p95)
 

@@ -106,10 +106,20 @@ MEASURES: dict[str, Measure] = {
         (HELD, WORTH),
     ),
     "strikes.required": Measure(
-        "Required retaliation", "", "What the struck side holds necessary to deter.", DRAWS, needs="required"
+        "Required retaliation",
+        "",
+        "What the struck side holds necessary to deter; 5-95 % of it is narrower than the range in the file.",
+        DRAWS,
+        needs="required",
     ),
     "strikes.assurance": Measure(
-        "Assurance", "A = R / R_required", _WORST, MIXTURE, RETALIATION, needs="required", headlines=ASSURANCE
+        "Assurance",
+        "A = R / R_required",
+        f"{_WORST} The mean is that of the ratio, not the ratio of two means.",
+        MIXTURE,
+        RETALIATION,
+        needs="required",
+        headlines=ASSURANCE,
     ),
     "strikes.first_strike_potential": Measure(
         "First-strike potential",
@@ -213,8 +223,21 @@ MEASURES: dict[str, Measure] = {
         "S = Var(E[headline | figure]) / Var(headline)",
         "Estimated from the draws at hand; figures drawn together count as one.",
     ),
+    "drivers.figures.error": Measure(
+        "Standard error of that share", "sd(r - (1 - S) e) / (sqrt(n) Var(headline))", "By the delta method."
+    ),
+    "drivers.figures.rank": Measure(
+        "Place of a driving figure",
+        "1 + how many are larger by more than two standard errors of the difference",
+        "Figures that the draws do not tell apart share a place.",
+    ),
     "drivers.figures.direction": Measure(
         "Direction of a driving figure", "sign of its rank correlation with the headline", ""
+    ),
+    "drivers.noise_floor": Measure(
+        "Share that chance alone would show",
+        "0.99 quantile, shared among the figures, of S without effect",
+        "By the F ratio of two variances; figures with a smaller share are not named.",
     ),
     "drivers.unexplained": Measure(
         "Share of a headline's variance that no single figure explains",
@@ -267,7 +290,7 @@ MEASURES: dict[str, Measure] = {
     "figures_assumed_share": Measure(
         "Share of the driving figures that are assumed or unverified",
         "",
-        "Each figure or group counted once.",
+        "Each figure or group counted once, with the least certain status of any view.",
     ),
     "seed": Measure("Seed of the draws", "", "Chosen for the run; no figure enters."),
     "draws": Measure("Number of draws", "", "Chosen for the run; no figure enters."),

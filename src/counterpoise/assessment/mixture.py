@@ -5,6 +5,10 @@ m_k and a variance v_k (binomial survivors); over draws the amount is a mixture.
 are exact here. Its probabilities and quantiles take the amount within a draw to be normal, cut at zero: the
 sum of many survivors nearly is, a handful is not (`counterpoise.assessment.small_arsenals` counts those
 exactly).
+
+One rule for every quantile of a result, with chance within draws or without: the least amount that is not
+exceeded with the probability asked for (the inverted cdf). Of draws alone it is one of their values, never
+one in between.
 """
 
 from __future__ import annotations
@@ -200,11 +204,10 @@ def mixture_quantiles(
     -----
     Each quantile is bracketed until the bracket is narrower than `tolerance` says, and its upper end is
     returned, so ``F(Q) >= p`` always holds.
-    Limits: without variance this is exactly numpy's ``method="inverted_cdf"``, and a small variance moves
-    it only a little, but where p times the number of draws is whole and F flat (any definition jumps
-    there).
+    Limits: without variance it is `quantiles_of_draws`, and a small variance moves it only a little, but
+    where p times the number of draws is whole and F flat (any definition jumps there).
     Source: derived; the search is the ITP method, Oliveira & Takahashi, ACM Trans. Math. Software 47(1),
-    2021.
+    2021, on normal scores of the cdf, where a mixture of many draws is nearly straight.
 
     Examples
     --------
@@ -214,49 +217,110 @@ def mixture_quantiles(
     108.224268
     """
     m, v = _draws(mean, variance)
-    p = np.atleast_1d(np.asarray(probabilities, dtype=float))
-    if p.ndim != 1 or not np.all((p > 0.0) & (p < 1.0)):
-        raise ValueError(f"probabilities are {probabilities!r}; numbers above 0 and below 1 are needed")
+    p = _probabilities(probabilities)
     if not np.any(v > 0.0):
-        steps: Floats = np.maximum(np.quantile(m, p, method="inverted_cdf"), 0.0)
-        return steps
+        return np.maximum(quantiles_of_draws(p, m), 0.0)
     deviation = np.sqrt(v)
-    return np.array([_quantile(float(share), m, deviation, tolerance) for share in p])
+    known: dict[float, float] = {}
+    return np.array([_quantile(float(share), m, deviation, tolerance, known) for share in p])
 
 
-def _quantile(p: float, mean: Floats, deviation: Floats, tolerance: float) -> float:
+def quantiles_of_draws(probabilities: ArrayLike, values: Floats) -> Floats:
+    """Quantiles of values over draws: the least value that at least that share of the draws stays within.
+
+    ``Q(p)`` is the value of rank ``ceil(p n)`` among n.
+
+    Parameters
+    ----------
+    probabilities : array_like, shape (quantiles,)
+        Above 0 and below 1.
+    values : array, shape (draws,)
+
+    Returns
+    -------
+    ndarray, shape (quantiles,)
+
+    Raises
+    ------
+    ValueError
+        For probabilities out of range, or no draws.
+
+    Notes
+    -----
+    Limits: of one draw, that draw. Numbers are taken as they are: 0.05 times 20 draws is 1.
+    Source: definition 1 of Hyndman & Fan, The American Statistician 50(4), 1996, p. 361 (background); numpy
+    calls it ``inverted_cdf``.
+
+    Examples
+    --------
+    >>> quantiles_of_draws([0.05, 0.5, 0.95], np.arange(1.0, 21.0)).tolist()
+    [1.0, 10.0, 19.0]
+    >>> quantiles_of_draws([0.5], np.array([7.0])).tolist()
+    [7.0]
+    """
+    p = _probabilities(probabilities)
+    if values.size == 0:
+        raise ValueError("there are no draws; at least one is needed")
+    ranks = np.maximum(np.ceil(p * values.size).astype(np.intp) - 1, 0)
+    found: Floats = np.partition(values, ranks)[ranks]
+    return found
+
+
+_FARTHEST = 8.0
+"""Normal scores are cut here: beyond it, a cdf differs from 0 or 1 by less than the search can use."""
+
+_CAUTION = 0.05
+"""How far a step is moved towards the middle, per square of the bracket's width (the method's kappa 1)."""
+
+
+def _quantile(
+    p: float, mean: Floats, deviation: Floats, tolerance: float, known: dict[float, float]
+) -> float:
     """Bracket one quantile between the least and the largest quantile of any draw, and narrow the bracket.
 
     ITP: the regula falsi point, moved towards the middle, and kept so near to it that at most one step more
-    is taken than bisection would take.
+    is taken than bisection would take. ``known`` is what other quantiles have learnt of the cdf.
     """
     each = mean + float(ndtri(p)) * deviation
     low, high = float(np.min(each)), float(np.max(each))
     close = tolerance * max(abs(low), abs(high), np.finfo(float).tiny)
     low, high = low - close, high + close  # a draw without variance steps at its quantile; so it is inside
-    at_low, at_high = _below(low, mean, deviation), _below(high, mean, deviation)
+    low = max((x for x, at in known.items() if at < p and x > low), default=low)
+    high = min((x for x, at in known.items() if at >= p and x < high), default=high)
+
+    def below(x: float) -> float:
+        if x not in known:
+            known[x] = _below(x, mean, deviation)
+        return known[x]
+
+    wanted, at_low, at_high = _score(p), _score(below(low)), _score(below(high))
     first = high - low
-    most = math.ceil(math.log2(first / close)) + 1
+    most = math.ceil(math.log2(max(first / close, 1.0))) + 1
     for step in range(2 * most):
         if high - low <= close:
             break
         middle = 0.5 * (low + high)
         x = middle
         if at_high > at_low:
-            x = low + (high - low) * min(max((p - at_low) / (at_high - at_low), 0.0), 1.0)
+            x = low + (high - low) * min(max((wanted - at_low) / (at_high - at_low), 0.0), 1.0)
             towards = math.copysign(1.0, middle - x)
-            shift = 0.2 * (high - low) ** 2 / first
+            shift = _CAUTION * (high - low) ** 2 / first
             x = x + towards * shift if shift <= abs(middle - x) else middle
             room = max(close * 2.0 ** (most - step) - (high - low), 0.0) / 2.0
             x = x if abs(x - middle) <= room else middle - towards * room
         if not low < x < high:
             x = middle
-        at = _below(x, mean, deviation)
+        at = below(x)
         if at >= p:
-            high, at_high = x, at
+            high, at_high = x, _score(at)
         else:
-            low, at_low = x, at
+            low, at_low = x, _score(at)
     return max(high, 0.0)
+
+
+def _score(share: float) -> float:
+    """Normal score of a cdf's value."""
+    return min(max(float(ndtri(share)), -_FARTHEST), _FARTHEST)
 
 
 def _below(x: float, mean: Floats, deviation: Floats) -> float:
@@ -264,6 +328,13 @@ def _below(x: float, mean: Floats, deviation: Floats) -> float:
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         z = (x - mean) / deviation  # infinite without deviation, and not a number just at the step
     return float(np.mean(ndtr(np.where(np.isnan(z), np.inf, z) if np.isnan(z).any() else z)))
+
+
+def _probabilities(probabilities: ArrayLike) -> Floats:
+    p = np.atleast_1d(np.asarray(probabilities, dtype=float))
+    if p.ndim != 1 or not np.all((p > 0.0) & (p < 1.0)):
+        raise ValueError(f"probabilities are {probabilities!r}; numbers above 0 and below 1 are needed")
+    return p
 
 
 def _draws(mean: ArrayLike, variance: ArrayLike) -> tuple[Floats, Floats]:

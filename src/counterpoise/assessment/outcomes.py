@@ -21,7 +21,7 @@ from counterpoise.exchange.encounter import attack_leak, encounter, pair_kill
 from counterpoise.exchange.forces import Floats
 from counterpoise.exchange.posture import Targets, firing_launchers, per_launcher, targets_of
 from counterpoise.exchange.strike import UNITS, strike
-from counterpoise.runs import Block, Progress, blocks_of, run_blocks, silent
+from counterpoise.runs import Block, Progress, blocks_of, run_each, silent
 from counterpoise.scenario import Draws, View
 
 SWEPT_INTERCEPTORS = (0.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10000.0)
@@ -122,20 +122,13 @@ def all_outcomes(
     """
     if not any(view.pairs for view in views):
         return {}
-    done = run_blocks(
+    done = run_each(
         lambda block: dict(_block_outcomes(views, block)),
         blocks_of(draws),
         threads=threads,
         progress=progress,
     )
     return {key: _joined([part[key] for part in done]) for key in done[0]}
-
-
-def target_classes(side: SideArrays) -> tuple[tuple[str, str], ...]:
-    """Return (system, place) of every target class of a side, in the order of ``survivors``."""
-    force = side.force["day"]
-    targets = targets_of(force, launches_under_attack=False)
-    return tuple((force.names[s], place) for s, place in zip(targets.system, targets.place, strict=True))
 
 
 def _block_outcomes(views: tuple[ViewArrays, ...], block: Block) -> Iterator[tuple[StrikeKey, StrikeDraws]]:

@@ -171,10 +171,26 @@ class DefenceCurve:
 
 @dataclass(frozen=True)
 class DrivingFigure:
-    """One uncertain figure, or a group drawn together, and its share in the variance of a headline."""
+    """One uncertain figure, or a group drawn together, and its share in the variance of a headline.
+
+    Attributes
+    ----------
+    key : str
+    share, error : float
+        First-order share and its standard error.
+    rank : int
+        1, and one more for each figure whose share is clearly larger; figures that the draws do not tell
+        apart share a rank.
+    direction : int
+    paths : tuple of str
+    status : str
+        That of the least certain figure of a group.
+    """
 
     key: str
     share: float
+    error: float
+    rank: int
     direction: int
     paths: tuple[str, ...]
     status: str
@@ -182,7 +198,18 @@ class DrivingFigure:
 
 @dataclass(frozen=True)
 class HeadlineDrivers:
-    """Which uncertain figures drive a headline, largest share first."""
+    """Which uncertain figures drive a headline, largest share first.
+
+    Attributes
+    ----------
+    measure, attacker, victim, alert, launch : str
+    figures : tuple of DrivingFigure
+        Those whose share stands out of the noise.
+    noise_floor : float
+        Share that chance alone would show with so few draws; 0 where the headline does not vary.
+    unexplained : float
+        Share that no single figure explains; 0 where the headline does not vary.
+    """
 
     measure: str
     attacker: str
@@ -190,6 +217,7 @@ class HeadlineDrivers:
     alert: str
     launch: str
     figures: tuple[DrivingFigure, ...]
+    noise_floor: float
     unexplained: float
 
 

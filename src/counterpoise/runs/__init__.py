@@ -1,8 +1,9 @@
-"""Long computations: blocks of draws on threads, progress, interrupt."""
+"""Long computations: blocks of draws, threads, progress, interrupt."""
 
 from __future__ import annotations
 
-from counterpoise.runs.blocks import Block, blocks_of, run_blocks
+from counterpoise.runs.blocks import Block, blocks_of
 from counterpoise.runs.progress import Progress, silent
+from counterpoise.runs.threads import run_each
 
-__all__ = ["Block", "Progress", "blocks_of", "run_blocks", "silent"]
+__all__ = ["Block", "Progress", "blocks_of", "run_each", "silent"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from counterpoise.assessment.drivers import TOLD_APART
 from counterpoise.assessment.findings import SHOWN_ASSUMPTIONS
 from counterpoise.assessment.labels import Labels
 from counterpoise.assessment.leading import LeadingFigure, leading_figures, own_headlines
@@ -20,6 +21,7 @@ from counterpoise.report.content.tables import (
 )
 
 _EXAMPLES = 3
+_MOST_SHOWN = 8
 _DIRECTIONS = {1: "↑", -1: "↓"}
 _NOT_SURE = ("assumed", "unverified")
 
@@ -39,7 +41,8 @@ def top_table(assessment: Assessment, labels: Labels) -> Table | None:
     if not leading:
         return None
     return Table(
-        caption="The assumptions that matter most over all headlines and views.",
+        caption="The assumptions about forces that matter most over all headlines and views."
+        + _order(leading),
         headings=(
             (
                 Heading("Figure", kind="text"),
@@ -52,9 +55,7 @@ def top_table(assessment: Assessment, labels: Labels) -> Table | None:
         groups=(
             Group(
                 "",
-                tuple(
-                    _top_row(rank, figure, assessment, labels) for rank, figure in enumerate(leading, start=1)
-                ),
+                tuple(_top_row(figure, assessment, labels) for figure in leading),
             ),
         ),
     )
@@ -75,7 +76,10 @@ def headline_table(assessment: Assessment, labels: Labels) -> Table | None:
     return Table(
         caption=(
             "What drives each headline, day-to-day posture, riding out: the share of its spread that would "
-            "go if the figure were known. ↑: a larger figure makes the headline larger; ↓: smaller."
+            f"go if the figure were known, give or take {TOLD_APART:g} standard errors. Figures with the "
+            "same number cannot be told apart at so few draws. ↑: a larger figure makes the headline larger; "
+            "↓: smaller. Assurance is arriving over required retaliation: the requirement is its yardstick, "
+            "and no fact about forces."
         ),
         headings=(
             (
@@ -88,14 +92,21 @@ def headline_table(assessment: Assessment, labels: Labels) -> Table | None:
     )
 
 
-def _top_row(rank: int, figure: LeadingFigure, assessment: Assessment, labels: Labels) -> Row:
+def _order(leading: tuple[LeadingFigure, ...]) -> str:
+    """Say so where the draws do not settle the order."""
+    if len({figure.rank for figure in leading}) == len(leading):
+        return ""
+    return " Those with the same number cannot be told apart at so few draws; more draws would rank them."
+
+
+def _top_row(figure: LeadingFigure, assessment: Assessment, labels: Labels) -> Row:
     views = assessment.views.values()
     used = [_used(view.figures, figure.paths) for view in views]
     sources = dict.fromkeys(one.source for figures in used for one in figures if one.source)
     effect = figure.effects[0]
     moved = headline_words(effect.headline.measure, effect.headline.victim, labels)
     return Row(
-        f"{rank}. {opening(labels.figure(figure.paths))}",
+        f"{figure.rank}. {opening(labels.figure(figure.paths))}",
         (
             *(text_cell("\n".join(_written(figures, labels))) for figures in used),
             status_cell(figure.status),
@@ -129,7 +140,10 @@ def _written(figures: list[UsedFigure], labels: Labels) -> list[str]:
 
 
 def _headline_row(headline: HeadlineDrivers, labels: Labels) -> Row:
-    said = [_driver_words(figure, labels) for figure in headline.figures]
+    said = [_driver_words(figure, labels) for figure in headline.figures[:_MOST_SHOWN]]
+    more = headline.figures[_MOST_SHOWN:]
+    if more:
+        said.append(f"{len(more)} more, together {percent(sum(figure.share for figure in more))}")
     measure = headline_words(headline.measure, headline.victim, labels).removeprefix("the ")
     if headline.measure == "stability index":
         about = f"{labels.side(headline.attacker)} and {labels.side(headline.victim)}"
@@ -137,13 +151,21 @@ def _headline_row(headline: HeadlineDrivers, labels: Labels) -> Row:
         about = f"after a first strike by {labels.the(headline.attacker)}"
     return Row(
         opening(measure),
-        (text_cell("\n".join(said) or "nothing above the noise"), Cell(percent(headline.unexplained))),
+        (text_cell("\n".join(said) or _nothing(headline)), Cell(percent(headline.unexplained))),
         detail=about,
     )
+
+
+def _nothing(headline: HeadlineDrivers) -> str:
+    if headline.noise_floor == 0.0:
+        return "it does not vary"
+    floor = percent(headline.noise_floor)
+    return f"nothing above the noise: with so few draws a figure shows only from {floor} on"
 
 
 def _driver_words(figure: DrivingFigure, labels: Labels) -> str:
     direction = _DIRECTIONS.get(figure.direction, "")
     mark = STATUS_MARKS.get(figure.status, "")
-    words = (percent(figure.share), direction, labels.figure(figure.paths), mark, figure.status)
+    share = f"{percent(figure.share)} ± {percent(TOLD_APART * figure.error)}"
+    words = (f"{figure.rank}.", share, direction, labels.figure(figure.paths), mark, figure.status)
     return " ".join(word for word in words if word)

@@ -8,10 +8,16 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
+from counterpoise.assessment.drivers import TOLD_APART
 from counterpoise.assessment.labels import Labels
-from counterpoise.assessment.leading import LeadingFigure, leading_figures, own_headlines
+from counterpoise.assessment.leading import (
+    LeadingFigure,
+    leading_figures,
+    ranking_headlines,
+    yardstick_share,
+)
 from counterpoise.assessment.result import Assessment
-from counterpoise.assessment.wording import opening, percent
+from counterpoise.assessment.wording import listed, opening, percent
 from counterpoise.report.figures.canvas import (
     INK,
     Panel,
@@ -51,10 +57,25 @@ def driver_picture(assessment: Assessment, labels: Labels) -> Picture | None:
         caption="The uncertain figures that matter most, as each side sees it.",
         reading=(
             "Length: share of the spread that goes if this one figure were known, on average over the "
-            "headlines of that view (assurance, exposure and stability index, day-to-day, riding out the "
-            "attack). Figures that are wrong together count as one. The filling says how sure the figure is."
+            "headlines of that view about forces (arriving retaliation, exposure and stability index, "
+            f"day-to-day, riding out the attack). Line: {TOLD_APART:g} standard errors to either side at "
+            f"{assessment.draws:,} draws; figures whose lines overlap are not ranked for certain. Figures "
+            "that are wrong together count as one. The filling says how sure the figure is."
+            + _set_apart(assessment, labels)
         ),
         panels=panels,
+    )
+
+
+def _set_apart(assessment: Assessment, labels: Labels) -> str:
+    """Say what the requirement does, which stands in no panel."""
+    shares = {view: yardstick_share(assessment, view) for view in assessment.views}
+    said = [f"{percent(share)} as {labels.the(view)} sees its own" for view, share in shares.items() if share]
+    if not said:
+        return ""
+    return (
+        " Required retaliation is set apart: it is a yardstick and no fact about forces. Of the spread of "
+        f"assurance (arriving over required) it alone makes {listed(said)}."
     )
 
 
@@ -67,11 +88,12 @@ def _panel(assessment: Assessment, view: str, shown: list[LeadingFigure], labels
     with drawing(height=62.0 + _ROW * len(shown)) as (figure, axes):
         for row, leading in enumerate(shown):
             _row(axes, -row, leading, view, labels)
-        axes.set_xlim(0.0, max(leading.by_view[view] for leading in shown) * 1.4)
+        reach = max(leading.by_view[view] + TOLD_APART * leading.errors[view] for leading in shown)
+        axes.set_xlim(0.0, reach * 1.4)
         axes.set_ylim(-len(shown) + 0.55, 0.9)
         axes.set_yticks([])
         axes.xaxis.set_major_formatter(lambda value, _: f"{100.0 * value:.0f} %")
-        axes.set_xlabel(f"mean share of the spread of {len(own_headlines(assessment, view))} headlines")
+        axes.set_xlabel(f"mean share of the spread of {len(ranking_headlines(assessment, view))} headlines")
         patches = [
             Patch(edgecolor=INK, linewidth=0.8, label=status, **look) for status, look in STATUS_LOOKS.items()
         ]
@@ -89,8 +111,8 @@ def _panel(assessment: Assessment, view: str, shown: list[LeadingFigure], labels
             key=f"drivers-{view}",
             title=f"What explains most of the spread, as {labels.the(view)} sees it",
             description=" ".join(
-                f"{opening(labels.figure(leading.paths))}: {percent(leading.by_view[view])}, "
-                f"{leading.statuses[view]}."
+                f"{opening(labels.figure(leading.paths))}: {percent(leading.by_view[view])} "
+                f"({_give_or_take(leading, view)}), {leading.statuses[view]}."
                 for leading in shown
             ),
         )
@@ -100,8 +122,14 @@ def _panel(assessment: Assessment, view: str, shown: list[LeadingFigure], labels
 def _row(axes: Axes, y: float, leading: LeadingFigure, view: str, labels: Labels) -> None:
     share = leading.by_view[view]
     look = STATUS_LOOKS.get(leading.statuses[view], STATUS_LOOKS["assumed"])
+    room = TOLD_APART * leading.errors[view]
     axes.barh(y, share, 0.3, edgecolor=INK, linewidth=0.8, **look)
+    axes.plot((max(share - room, 0.0), share + room), (y - 0.24, y - 0.24), color=INK, linewidth=1.4)
     name = textwrap.wrap(opening(labels.figure(leading.paths)), _LETTERS, max_lines=2, placeholder=" …")
     axes.text(0.0, y + 0.2, "\n".join(name), ha="left", va="bottom", fontsize=9.5)
     said = f"{percent(share)} · {leading.statuses[view]}"
-    axes.annotate(said, (share, y), (6.0, 0.0), textcoords="offset points", va="center", weight="bold")
+    axes.annotate(said, (share + room, y), (6.0, 0.0), textcoords="offset points", va="center", weight="bold")
+
+
+def _give_or_take(leading: LeadingFigure, view: str) -> str:
+    return f"give or take {percent(TOLD_APART * leading.errors[view])}"
