@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 import json
+from functools import cache
 from typing import Any
 
 import pytest
@@ -41,7 +42,13 @@ def launchers(system: dict[str, Any]) -> float:
 
 def index(document: dict[str, Any]) -> Index:
     """Return the ride-out indices by alert case and w80."""
-    result = assess(read_text(json.dumps(document, indent=1), name="changed"), draws=DRAWS, seed=SEED)
+    return index_of_text(json.dumps(document, indent=1))
+
+
+@cache
+def index_of_text(text: str) -> Index:
+    """Assess a changed force once for all alert cases and w80."""
+    result = assess(read_text(text, name="changed"), draws=DRAWS, seed=SEED)
     return {(s.alert, s.w80): s for s in result.views["us"].stability if s.launch == "ride-out"}
 
 

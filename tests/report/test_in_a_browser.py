@@ -23,10 +23,10 @@ PNG = b"\x89PNG\r\n\x1a\n"
 pytestmark = pytest.mark.medium
 
 
-@pytest.fixture(params=list(RESULTS))
-def report(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a report."""
-    path = tmp_path / "out.html"
+@pytest.fixture(scope="module", params=list(RESULTS))
+def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a report, written once."""
+    path = tmp_path_factory.mktemp("report") / "out.html"
     write_report(RESULTS[request.param], path)
     return path.as_uri()
 
