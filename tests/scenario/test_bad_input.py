@@ -53,6 +53,23 @@ BAD_FIGURES = [
     ),
     (
         "reliability: 0.75..0.85",
+        "reliability: 75..85",
+        f"a.yaml:21:22 {US}.reliability: '75..85' is over 1, the most that a share can be here; "
+        "for per cent write '75..85 %'",
+    ),
+    (
+        "launchers: 300",
+        "launchers: 1,300",
+        f"a.yaml:17:20 {US}.launchers: '1,300' has a comma; write decimals with a point ('1.300') "
+        "and thousands without a mark ('1300')",
+    ),
+    (
+        "reliability: 0.75..0.85",
+        "reliability: {value: 0,75}",
+        f"a.yaml:21:32 {US}.reliability.75: unknown key '75'; if the comma before it is a decimal one, write a point",
+    ),
+    (
+        "reliability: 0.75..0.85",
         "reliability: 0.8 ± 0",
         f"a.yaml:21:22 {US}.reliability: '0.8 ± 0' has no spread; the number after ± is a standard deviation above 0",
     ),
@@ -74,7 +91,7 @@ BAD_FIGURES = [
     (
         "launchers: 300",
         "launchers: 1e400",
-        f"a.yaml:17:20 {US}.launchers: '1e400…' is too large a number",
+        f"a.yaml:17:20 {US}.launchers: '1e400' is too large a number",
     ),
     (
         "launchers: 300",
@@ -290,7 +307,8 @@ MALFORMED = [
     ("a:\n  cep:220 m\n  name: x\n", f"a.yaml:3:7: {STRAY_COLON}"),
     ("a:\n  b: 1\n  c\n", "a.yaml:3:3: a ':' is missing after the key"),
     ("format: [1\n", "a.yaml:1:9: the '[' here is never closed; a ']' is missing"),
-    ("a: {value: 3 m, source: x\nb: y\n", "a.yaml:1:4: the '{' here is not closed; a '}' is missing, or a ',' before line 2"),
+    ("a: {value: 3 m, source: x\nb: y\n", "a.yaml:1:4: the '{' here is not closed; a '}' or a closing quote is missing, or a ',' before line 2"),
+    ('a: {note: "x}\nb: {note: "y"}\n', "a.yaml:1:4: the '{' here is not closed; a '}' or a closing quote is missing, or a ',' before line 2"),
     ("a: {value: 3 m source: x}\n", "a.yaml:1:22: a ',' is missing before this, or a '}' for the '{' of column 4"),
     ("a: {b: 1]\n", "a.yaml:1:9: ']' cannot close the '{' of column 4; write '}'"),
     ("a: {b: 1}}\nc: 2\n", "a.yaml:1:10: this '}' closes nothing"),
@@ -318,6 +336,19 @@ MALFORMED = [
 @pytest.mark.parametrize(("text", "line"), MALFORMED, ids=range(len(MALFORMED)))
 def test_malformed_text(problems: Problems, text: str, line: str) -> None:
     assert problems(text) == [line]
+
+
+def test_references_wait_for_the_sides(changed: Change, problems: Problems) -> None:
+    """One slip in the key `sides` is not thirty unknown sides."""
+    assert problems(changed(("\nsides:\n", "\nside:\n"))) == [
+        "a.yaml:1:1: the key 'sides' is missing",
+        "a.yaml:8:1 side: unknown key 'side'; did you mean 'sides'?",
+    ]
+
+
+def test_a_table_is_named_as_one() -> None:
+    with pytest.raises(ScenarioError, match="make a scenario of it with 'counterpoise scenarios import'"):
+        read_text("side,system\nus,x\n", file="forces.csv")
 
 
 def test_a_bomb_of_aliases_is_refused_before_it_grows(problems: Problems) -> None:

@@ -228,6 +228,20 @@ REFUSED = [
     ),
     ("us:model.exponent=1", "--set:1:4 beliefs.us.model: unknown key 'model'"),
     ("model.exponent=~", "--set:1:16 model.exponent: no value; a plain number such as '0.75' is needed"),
+    (
+        "us.systems.silo-us.cep=3 m",
+        "--set:1:1: a path begins at the top: write 'sides.us…' (in 'us.systems.silo-us.cep=3 m')",
+    ),
+    (
+        "sides.usa.name=3",
+        "--set:1:1: 'name' is set with a figure, as in PATH={{value: 200 m, name: …}} (in 'sides.usa.name=3')",
+    ),
+    (
+        "us:sides.usa.systems.x.cep=3 m",
+        "--set:1:10: unknown side 'usa'; did you mean 'us'? (in 'us:sides.usa.systems.x.cep=3 m')",
+    ),
+    ("model.w80=[400]", "--set:1:12 model.w80: '400' has no unit; a retaliation such as '300 EMT' is needed"),
+    ("model.w80=[]", "--set:1:11 model.w80: '[]' was found where a list of at least one is needed"),
     ("model.exponent=[1", "--set:1:16: the '[' here is never closed; a ']' is missing"),
     ("sides=3", "--set:1:7 sides: '3' was found where keys with values are needed"),
 ]

@@ -143,6 +143,8 @@ def _faults(fault: Any, node: Node, path: Path) -> list[tuple[Path, Location | N
     if kind == "extra_forbidden":
         return [(path, _key_place(node, path), _unknown_message(path))]
     found = lookup(node, path)
+    if kind == "too_short" and isinstance(found, Sequence) and found.items:
+        return []  # what is wrong with its items is said already
     text = shown(plain(found)) if found else shown(fault["input"] if _is_simple(fault["input"]) else None)
     return [(path, None, _message(kind, text[:60], fault))]
 
@@ -160,6 +162,7 @@ _NEEDED = {
     "dict_type": "keys with values are needed",
     "tuple_type": "a list is needed",
     "list_type": "a list is needed",
+    "too_short": "a list of at least one is needed",
 }
 
 

@@ -19,9 +19,10 @@ def check_references(document: Mapping) -> Iterator[Problem]:
     if isinstance(document.entries.get("sides"), Mapping) and len(sides) < 2:
         few = "one side only" if sides else "no sides"
         yield _at(document.child("sides"), ("sides",), f"{few}; a scenario has two sides or more")
-    yield from _beliefs(document, sides)
-    yield from _developments(document, sides)
-    yield from _definitions(document, sides)
+    if sides:
+        yield from _beliefs(document, sides)
+        yield from _developments(document, sides)
+        yield from _definitions(document, sides)
     yield from _sources(document, document.child("sources").entries, ())
 
 

@@ -71,7 +71,8 @@ def _unclosed(error: Any, opening: str, closing: str, problem: str) -> tuple[Any
     if stop.line == begin.line:
         return stop, f"a ',' is missing before this, or a '{closing}' for {opened}"
     line = stop.line + 1
-    return begin, f"the '{opening}' here is not closed; a '{closing}' is missing, or a ',' before line {line}"
+    missing = f"a '{closing}' or a closing quote is missing, or a ',' before line {line}"
+    return begin, f"the '{opening}' here is not closed; {missing}"
 
 
 def _cannot_start(char: str) -> str:

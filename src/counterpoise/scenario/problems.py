@@ -98,12 +98,15 @@ def suggestion(found: str, known: Iterable[str]) -> str:
     "; did you mean 'reliability'?"
     >>> suggestion("CPE", ["escape", "cep"])
     "; did you mean 'cep'?"
+    >>> suggestion("sdi", ["peacekeeper", "sdi-phase-1"])
+    "; did you mean 'sdi-phase-1'?"
     >>> suggestion("x", [])
     ''
     """
     words = {word.casefold(): word for word in known}
     folded = found.casefold()
     near = get_close_matches(folded, list(words), n=8, cutoff=0.5)
+    near = near or [word for word in words if len(folded) > 1 and word.startswith(folded)]
     return f"; did you mean {words[min(near, key=lambda word: edits(folded, word))]!r}?" if near else ""
 
 

@@ -102,6 +102,7 @@ _NUM = r"[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
 _UNIT = r"[^\W\d_][^\s.±+,]*|%"
 _TEXT = re.compile(rf"\s*({_NUM})\s*({_UNIT})?\s*(?:(\.\.|±|\+-|\+/-)\s*({_NUM})\s*({_UNIT})?)?\s*")
 _COMMA = re.compile(r"(\d),(\d)")
+_THOUSANDS = re.compile(r"(\d),(\d{3})(?!\d)")
 _DASHED = re.compile(rf"\s*({_NUM})\s*(?:[-–—]|to|bis)\s*(\d[\d.]*)\s*({_UNIT})?\s*")
 
 
@@ -184,7 +185,10 @@ def _needed(dimension: Dimension) -> str:
 def _unreadable(text: str, dimension: Dimension) -> str:
     if _COMMA.search(text):
         point = _COMMA.sub(r"\1.\2", text)
-        return f"'{text}' has a comma; write decimals with a point ('{point}') and thousands without a mark"
+        whole = _THOUSANDS.sub(r"\1\2", text)
+        unmarked = f" ('{whole}')" if whole != text else ""
+        rule = f"write decimals with a point ('{point}') and thousands without a mark{unmarked}"
+        return f"'{text}' has a comma; {rule}"
     dashed = _DASHED.fullmatch(text)
     if dashed:
         low, high, unit = dashed.groups()

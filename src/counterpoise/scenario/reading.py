@@ -75,6 +75,8 @@ def tree_from_text(text: str, *, file: str) -> Mapping:
         raise ScenarioError([Problem(file, 1, 1, "", "the file is empty; it begins with 'format: 1'")])
     if not isinstance(node, Mapping):
         message = "the file holds no keys; a scenario begins with 'format: 1'"
+        if file.endswith(".csv"):
+            message = "this is a table; make a scenario of it with 'counterpoise scenarios import'"
         raise ScenarioError([problem_at(node.location or Location(file, 1, 1), "", message)])
     return node
 
@@ -227,7 +229,8 @@ class _Builder:
             return text
         number = float(text)
         if not math.isfinite(number):
-            self.problems.append(self._problem(event, f"'{text[:20]}…' is too large a number", path))
+            shown = text if len(text) <= 20 else f"{text[:20]}…"
+            self.problems.append(self._problem(event, f"'{shown}' is too large a number", path))
             return 0
         is_whole = text.lstrip("+-").isdigit() and abs(number) < 2**53
         return int(text) if is_whole else number

@@ -33,6 +33,13 @@ def setting_patch(setting: str, sides: tuple[str, ...]) -> Mapping:
     if keys[-1] in ABOUT and keys[0] != "definitions":
         message = f"{keys[-1]!r} is set with a figure, as in PATH={{value: 200 m, {keys[-1]}: …}}"
         raise _error(setting, 1, message)
+    if keys[0] in sides:
+        raise _error(
+            setting, 1 + len(believer + colon), f"a path begins at the top: write 'sides.{keys[0]}…'"
+        )
+    if keys[0] == "sides" and len(keys) > 1 and keys[1] not in sides:
+        at = 1 + len(believer + colon) + len("sides.")
+        raise _error(setting, at, f"unknown side {keys[1]!r}{suggestion(keys[1], sides)}")
     if keys == ("format",):
         raise _error(setting, 1, "the format of a file cannot be set")
     if not value.strip():

@@ -132,7 +132,10 @@ def value_part(node: Node) -> Node:
 def _faulty_keys(node: Mapping) -> Iterator[tuple[Location | None, str]]:
     for key in node.entries:
         if key not in FIGURE_KEYS:
-            yield node.keys.get(key), f"unknown key {key!r}{suggestion(key, FIGURE_KEYS)}"
+            hint = suggestion(key, FIGURE_KEYS)
+            if key[:1].isdigit():
+                hint = "; if the comma before it is a decimal one, write a point"
+            yield node.keys.get(key), f"unknown key {key!r}{hint}"
 
 
 def _about(node: Mapping, faults: list[tuple[Location | None, str]]) -> Iterator[tuple[str, str]]:
@@ -240,8 +243,10 @@ def _inside(number: float, text: str, bounds: Bounds) -> None:
             f"'{text}' is {bounds.low:g}; {dimension.article} here is above {bounds.low:g}{unit}"
         )
     if number > bounds.high:
+        is_percent = dimension.name == "share" and number >= 2 and "%" not in text
+        percent = f"; for per cent write '{text} %'" if is_percent else ""
         raise QuantityError(
-            f"'{text}' is over {bounds.high:g}{unit}, the most that {dimension.article} can be here"
+            f"'{text}' is over {bounds.high:g}{unit}, the most that {dimension.article} can be here{percent}"
         )
 
 
