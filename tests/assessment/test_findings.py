@@ -9,7 +9,7 @@ import pytest
 from tests.report.made import about as spread
 from tests.report.made import changed, curve, driven, made, nothing, stability, strike
 
-from counterpoise.assessment.findings import WIDTH, findings, found
+from counterpoise.assessment.findings import WIDTH, findings, found, reading
 from counterpoise.assessment.result import Assessment, DefenceCurve
 from counterpoise.assessment.wording import NO_BREAK
 
@@ -54,12 +54,20 @@ def test_print_shows_them() -> None:
 
 def test_the_first_lines_say_what_it_is() -> None:
     lines = findings(made(developments=("rail",), settings=("model.exponent=1",), seed=0))
-    assert lines[:4] == [
+    assert lines[:2] == [
         "A made result (1985-11-21)",
         "1,000 draws, seed 0: made, with rail, set by hand: model.exponent=1",
-        "",
-        "As the Northern Union sees it",
     ]
+    said = " ".join(lines[2 : lines.index("")])
+    assert "a range in brackets its 5th to 95th percentile" in said
+    assert said.endswith("EMT: equivalent megatons.")
+    assert lines[lines.index("") + 1] == "As the Northern Union sees it"
+
+
+def test_without_a_strike_there_is_nothing_to_explain() -> None:
+    assert reading(nothing()) == ""
+    in_warheads = changed(made(), strikes=(replace(strike("north", "south"), unit="warheads"),))
+    assert "EMT" not in reading(in_warheads)
 
 
 def test_each_view_begins_with_what_it_suffers() -> None:
@@ -83,7 +91,7 @@ def test_with_three_sides_a_view_speaks_of_its_own_strikes() -> None:
 def test_a_strike_without_a_requirement_speaks_of_none() -> None:
     result = changed(made(), strikes=(strike("north", "south", need=None, emt=740.0, exposure=0.25),))
     assert about(result, "strike", "south") == (
-        "After a first strike by the Northern Union out of the day-to-day posture, Southland would still "
+        "After a first strike by the Northern Union, Southland would still "
         "deliver about 740 EMT (5–95 %: 592–888). The attack takes away 25 % (22–28 %) of what it could have "
         "delivered."
     )
@@ -99,21 +107,29 @@ def test_the_chance_of_falling_short_is_said_where_it_counts(potential: float, w
     assert expected in said if words else "falls short" not in said
 
 
-@pytest.mark.parametrize(("stopped", "is_said"), [(0.0, False), (0.049, False), (0.4, True)])
-def test_what_the_defence_stops_is_said_where_it_counts(stopped: float, is_said: bool) -> None:
+@pytest.mark.parametrize(
+    ("stopped", "words"), [(0.0, None), (0.01, "1.0 % (0.9–1.1 %)"), (0.4, "40 % (36–44 %)")]
+)
+def test_what_the_defence_stops_is_said_beside_what_the_attack_takes_away(
+    stopped: float, words: str | None
+) -> None:
     met = replace(strike("north", "south"), retaliation_stopped=spread(stopped))
     said = about(changed(made(), strikes=(met,)), "strike", "south")
-    expected = (
-        "The defence of the Northern Union stops 40 % (36–44 %) of the missile retaliation that is left."
+    assert said.endswith(
+        "of what it could have delivered; of the missile warheads that are left, the defence of the "
+        f"Northern Union then stops {words}."
+        if words
+        else "of what it could have delivered."
     )
-    assert (expected in said) is is_said
-    assert ("The defence of" in said) is is_said
 
 
 def test_saturation_is_said_and_names_the_lowest() -> None:
     # 700 over 300 is 2.33, ± 30 %: 1.63 to 3.03, above one everywhere.
     said = about(made(), "strike")
-    assert "is far above one in every view, posture and launch policy" in said
+    assert (
+        "is far above one as the Northern Union and Southland see it, in every posture and launch policy"
+        in said
+    )
     assert "the lowest, of Southland as the Northern Union sees it, is 2.3 (1.6–3.0)" in said
     assert "assurance is saturated" in said
 
@@ -157,10 +173,11 @@ def test_the_asymmetry_shows_with_its_number_in_each_view() -> None:
     said = about(behind(curve("north", "south", ragged=SUBTRACTIVE)), "defence")
     # 0.575 over 0.25 is 2.3.
     assert said == (
-        "The fear of 1985, that a thin defence is worth most to the side that strikes first, shows in all 2 "
-        "cases by half as much again or more. A defence of the Northern Union that stops a quarter of a "
-        "first strike by Southland would stop, of its ragged retaliation, 57 % as the Northern Union sees it "
-        "(2.3 times as much) and 57 % as Southland sees it (2.3 times as much)."
+        "The fear of 1985, that a thin defence is worth most to the side that strikes first, shows in all "
+        "2 cases by half as much again or more. A defence of the Northern Union that stops a quarter of "
+        "the missile warheads of a first strike by Southland would stop, of those of its ragged "
+        "retaliation, 57 % as the Northern Union sees it (2.30 times as much) and 57 % as Southland sees "
+        "it (2.30 times as much)."
     )
 
 
@@ -176,8 +193,19 @@ def test_what_does_not_show_is_said_not_to_show() -> None:
 
 
 def test_in_how_many_cases_it_shows() -> None:
-    mixed = behind(curve("north", "south", ragged=SUBTRACTIVE), curve("south", "north", ragged=THE_SAME))
-    assert "shows in 2 of 4 cases" in about(mixed, "defence")
+    mixed = behind(curve("north", "south", ragged=SUBTRACTIVE), curve("south", "north", ragged=A_LITTLE_MORE))
+    said = about(mixed, "defence")
+    assert "shows in 2 of 4 cases by half as much again or more. A defence of the Northern Union" in said
+    # 0.24 + (0.46 - 0.24) / 4 = 0.295 at a quarter: 1.18 times.
+    assert "A defence of Southland" in said
+    assert "30 % as Southland sees it (1.18 times as much)" in said
+
+
+def test_a_case_just_short_of_half_as_much_again_can_be_told_by_its_number() -> None:
+    # 0.75 × 0.37 + 0.25 × 0.386 = 0.374 of the retaliation at a quarter of the first strike: 1.496 times.
+    said = about(behind(curve("north", "south", ragged=(0.0, 0.1, 0.37, 0.386))), "defence")
+    assert "shows only weakly, everywhere by less than half as much again" in said
+    assert "(1.496 times as much)" in said
 
 
 def test_a_defence_too_small_to_stop_a_tenth_is_called_so() -> None:
@@ -194,10 +222,10 @@ def test_what_the_other_layers_do_alone_is_said() -> None:
     layered = behind(curve("north", "south", first=(0.2, 0.3, 0.4, 0.5), ragged=(0.5, 0.7, 0.8, 0.9)))
     said = about(layered, "defence", "north")
     assert said.startswith(
-        "Without any interceptor of Shield, the other layers of the Northern Union stop 20 % of a first "
-        "strike by Southland and 50 % of its ragged retaliation, 2.5 times as much. A defence of the "
-        "Northern Union that stops 25 % of a first strike by Southland (about 50 interceptors) would stop 60 "
-        "%"
+        "Without any interceptor of Shield, the other layers of the Northern Union stop 20 % of the "
+        "missile warheads of a first strike by Southland and 50 % of those of its ragged retaliation, 2.50 "
+        "times as much. A defence of the Northern Union that stops 25 % of the missile warheads of a first "
+        "strike by Southland (about 50 interceptors) would stop 60 %"
     )
     assert "10 %" not in said
 
@@ -220,8 +248,8 @@ def test_where_assurance_fails_is_said(fails_at: float | None, words: str) -> No
 def test_ratios_give_their_span_and_those_that_round_to_three() -> None:
     assert about(made(), "hard-target") == (
         "The Northern Union to Southland in warheads that can destroy hardened targets with little warning: "
-        "2 definitions give 1.00 to 3.00 to one. 1 of 2 round to three to one in some view; the closest: "
-        "“Definition icbm” (3.00)."
+        "2 definitions give 1.00 to 3.00 to one. 1 of 2 round to three to one as the Northern Union and "
+        "Southland see it; the closest: “Definition icbm” (3.00)."
     )
 
 
@@ -234,13 +262,35 @@ def test_three_to_one_is_what_rounds_to_it(ratio: float | None, is_near: bool) -
         name: replace(view, hard_target=(replace(view.hard_target[0], ratio=ratio),))
         for name, view in views.items()
     }
-    assert ("three to one" in about(made(views=counts), "hard-target")) is is_near
+    said = about(made(views=counts), "hard-target")
+    assert ("1 of 1 round to three to one" in said) is is_near
+    assert ("three to one" in said) is is_near
+
+
+def test_views_that_count_differently_are_named() -> None:
+    # North: 3.3 and 1; South: 2.9 and 3.4.
+    ratios = {"north": (3.3, 1.0), "south": (2.9, 3.4)}
+    views = {
+        name: replace(
+            view,
+            hard_target=tuple(
+                replace(one, ratio=ratio) for one, ratio in zip(view.hard_target, ratios[name], strict=True)
+            ),
+        )
+        for name, view in made().views.items()
+    }
+    assert about(made(views=views), "hard-target").endswith(
+        "Of 2, 1 as the Northern Union sees it and 2 as Southland sees it round to three to one; the "
+        "closest: “Definition icbm” (2.90 as Southland sees it) and “Definition all” (3.40 as Southland "
+        "sees it)."
+    )
 
 
 def test_the_damage_curve_is_blamed_only_where_it_moves_the_index_most() -> None:
     # In the made result only w80 moves the index: 1 - w80 / 10,000 at 500 and at 3,000.
     said = about(made(), "stability")
-    assert "runs from 0.70 to 0.95. Alone, the damage curve's w80 moves it by up to 0.25" in said
+    assert "runs from 0.70 to 0.95. Alone, w80, the retaliation that destroys 80 % of value" in said
+    assert "moves it by up to 0.25, the alert and launch posture by up to 0.00" in said
     assert (
         "The damage curve moves it more than the posture and the view: never read one number alone." in said
     )
@@ -268,7 +318,9 @@ def test_the_damage_curve_is_not_blamed_where_posture_and_view_move_the_index_mo
 
 def test_three_assumptions_are_named_with_what_they_move() -> None:
     said = about(made(), "assumptions")
-    assert re.findall(r"\((\d)\)", said) == ["1", "2", "3"]
+    assert re.findall(r"\((\d)\)", said) == ["1", "1", "3"]
+    assert "1,000 draws do not tell those with the same number apart." in said
+    assert said.endswith("assurance, 60 % as the Northern Union sees it and 60 % as Southland sees it.")
     assert (
         "(1) required retaliation of the Northern Union [assumed], which explains 60 % of the spread in the "
         "exposure of Southland as the Northern Union sees it"

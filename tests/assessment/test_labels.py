@@ -28,6 +28,12 @@ DOCUMENT = {
 }
 
 
+def test_eyes_are_named() -> None:
+    labels = Labels(made(("north", "south", "west")))
+    assert labels.seen_by("south") == "as Southland sees it"
+    assert labels.seen_by("north", "south", "west") == "as the Northern Union, Southland and West see it"
+
+
 @pytest.fixture
 def labels() -> Labels:
     return Labels(made(document=DOCUMENT))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from counterpoise.assessment.wording import (
     NO_BREAK,
     between,
+    factor,
     number,
     opening,
     percent,
@@ -72,6 +73,21 @@ def test_a_range_says_its_unit_once() -> None:
 def test_a_small_ratio_is_not_spelt_out() -> None:
     assert ratio(0.0044).replace(NO_BREAK, " ") == "under 0.01"
     assert ratio(0.0) == "0"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (1.4527, "1.45"),
+        (1.4967, "1.497"),
+        (1.5, "1.50"),
+        (1.50001, "1.50001"),
+        (1.0004, "1.0004"),
+        (3.37, "3.37"),
+    ],
+)
+def test_a_factor_shows_on_which_side_of_its_limits_it_lies(value: float, words: str) -> None:
+    assert factor(value, limits=(1.0, 1.5)) == words
 
 
 def test_things_have_no_fractions() -> None:

@@ -34,7 +34,12 @@ class Element:
         return " ".join(self._raw().translate(SPACES).split())
 
     def _raw(self) -> str:
-        return " ".join(part if isinstance(part, str) else part._raw() for part in self.parts)
+        # A link stands within its sentence, whatever follows it; all else is set apart.
+        said = (part if isinstance(part, str) else part._raw_set_apart() for part in self.parts)
+        return "".join(said)
+
+    def _raw_set_apart(self) -> str:
+        return self._raw() if self.tag == "a" else f" {self._raw()} "
 
 
 class _Reader(HTMLParser):

@@ -63,7 +63,7 @@ def test_geneva_names_every_source_and_every_stated_figure(geneva: Assessment, p
     for source in geneva.document["sources"]:
         assert section.id(f"source-{source}")
     stated = {figure.path for view in geneva.views.values() for figure in view.figures if figure.file}
-    tables = [table for table in section.all("table") if "as written" in table.text]
+    tables = [table for table in section.all("table") if "Figures of" in table.text]
     assert sum(len(rows_of(table)) for table in tables) == len(stated)
 
 

@@ -6,9 +6,11 @@ import os
 import re
 import subprocess
 import sys
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.report.made import about, changed, curve, figure, made, nothing, strike
@@ -54,6 +56,10 @@ def page_of(result: Assessment) -> Element:
     return read(report_html(result))
 
 
+def strike_tables(page: Element) -> list[Element]:
+    return [table for table in page.id("who").all("table") if "chance below need" in table.text]
+
+
 def text_of(result: Assessment, part: str) -> str:
     return page_of(result).id(part).text
 
@@ -75,9 +81,9 @@ def test_the_first_lines_say_who_could_do_what() -> None:
     assert "As the Northern Union sees it" in said
     # 740 ± 20 %, need 300 ± 10 %, assurance 740/300 = 2.47 ± 30 %, exposure 0.6 ± 10 %.
     assert (
-        "After a first strike by the Northern Union out of the day-to-day posture, Southland would still "
-        "deliver about 740 EMT (5–95 %: 592–888), 2.5 times (1.7–3.2) the 300 EMT (270–330) it is held to "
-        "need. The attack takes away 60 % (54–66 %) of what it could have delivered."
+        "After a first strike by the Northern Union, Southland would still "
+        "deliver about 740 EMT (5–95 %: 592–888), on average 2.5 times (1.7–3.2) the 300 EMT (270–330) it "
+        "is held to need. The attack takes away 60 % (54–66 %) of what it could have delivered."
     ) in said
 
 
@@ -87,25 +93,25 @@ def test_both_views_stand_side_by_side() -> None:
         name: replace(view, strikes=(strike("north", "south", emt=strikes[name], potential=0.123),))
         for name, view in made().views.items()
     }
-    table = next(page_of(made(views=views)).id("short").all("table"))
+    table = strike_tables(page_of(made(views=views)))[0]
     headings = [cell.text for cell in table.all("th") if cell.attributes.get("scope") == "colgroup"]
     assert headings == ["As the Northern Union sees it", "As Southland sees it"]
     # 1750/300 = 5.83 and 1020/300 = 3.40, each ± 30 %.
-    assert rows_of(table)["Day-to-day"] == [
-        *("1,750 EMT 1,400–2,100", "5.8 4.1–7.6", "12 %", "40 % 36–44 %"),
-        *("1,020 EMT 816–1,220", "3.4 2.4–4.4", "12 %", "40 % 36–44 %"),
+    assert rows_of(table)["Day-to-day rides out the attack"] == [
+        *("1,750 1,400–2,100", "3,500 2,800–4,200", "5.8 4.1–7.6", "12 %", "40 % 36–44 %"),
+        *("1,020 816–1,220", "2,040 1,630–2,450", "3.4 2.4–4.4", "12 %", "40 % 36–44 %"),
     ]
 
 
 def test_a_posture_that_was_not_computed_is_said_to_be_so() -> None:
     result = changed(made(), strikes=(strike("north", "south"),))
-    rows = rows_of(next(page_of(result).id("short").all("table")))
-    assert rows["Both generated"] == ["not computed", "not computed"]
+    rows = rows_of(strike_tables(page_of(result))[0])
+    assert rows["Both generated rides out the attack"] == ["not computed", "not computed"]
 
 
 def test_the_share_assumed_and_the_figures_behind_it_are_on_the_first_page() -> None:
     said = text_of(made(figures_assumed_share=0.79), "short")
-    assert "How sure: 79 % of the figures that drive these results are assumed or unverified" in said
+    assert "79 % of the figures that drive these results are assumed or unverified" in said
     assert "Required retaliation of the Northern Union assumed" in said
     assert "Accuracy (CEP) of Silo missile unverified" in said
 
@@ -115,20 +121,45 @@ def test_a_defence_is_described_by_what_it_stops_of_both_attacks() -> None:
     # 0.5 + 0.25 (0.8 - 0.5) = 0.575 of the retaliation is stopped, 2.3 times as much. A tenth: at 100, 0.3.
     result = changed(made(), defence=(curve("north", "south", fails_at=333.3),))
     said = text_of(result, "defence")
-    assert "stops 10 % of a first strike by Southland (about 100 interceptors) would stop 30 %" in said
-    assert "one that stops 25 % (about 250 interceptors) would stop 57 %, 2.3 times as much." in said
+    assert (
+        "stops 10 % of the missile warheads of a first strike by Southland (about 100 interceptors)" in said
+    )
+    assert "one that stops 25 % (about 250 interceptors) would stop 57 %, 2.30 times as much." in said
     assert (
         "From about 333 interceptors on, what Southland could deliver after being struck is below its need"
         in said
     )
     rows = rows_of(next(page_of(result).id("defence").all("table")))
-    assert rows["Day-to-day"] == ["64", "0 %", "100", "30 % 3.0 times", "250", "57 % 2.3 times", "333"]
+    assert rows["Day-to-day"] == ["64", "0 %", "100", "30 % 3.00 times", "250", "57 % 2.30 times", "333"]
+
+
+def proposed(document: dict[str, Any]) -> list[list[str]]:
+    page = page_of(made(document=made().document | document))
+    tables = [table for table in page.id("defence").all("table") if "chance of a kill, each" in table.text]
+    return [cells for table in tables for cells in rows_of(table).values()]
+
+
+def test_a_development_is_read_off_the_curves_only_where_nothing_but_the_size_changes() -> None:
+    def of(figures: dict[str, Any]) -> dict[str, Any]:
+        return {"more": {"patch": {"sides": {"north": {"defences": {"shield": figures}}}}}}
+
+    # The made curve: 0.2 of a first strike and 0.5 of the retaliation at 200, assurance 3 × 0.5.
+    read_off = ["200", "as today", "20 %", "50 %", "1.5"]
+    assert proposed({"developments": of({"interceptors": {"value": 200}})}) == [read_off, read_off]
+    computed = ["200", "0.7 to 0.9", "to be computed"]
+    assert proposed({"developments": of({"interceptors": 200, "kill": "0.7..0.9"})}) == [computed, computed]
+    believed = {"south": {"developments": of({"interceptors": 2000})}}
+    assert proposed({"developments": of({"interceptors": 200}), "beliefs": believed}) == [
+        read_off,
+        ["2,000", "as today", "to be computed"],
+    ]
+    assert proposed({"developments": {"rail": {"patch": {"sides": {}}}}}) == []
 
 
 def test_three_to_one_is_marked_and_its_counts_are_given(standard: Element) -> None:
     page = standard
     section = page.id("three-to-one")
-    assert "1 of the 2 definitions of this scenario round to three to one, in every view." in section.text
+    assert "1 of 2 round to three to one as the Northern Union and Southland see it" in section.text
     rows = rows_of(next(section.all("table")))
     assert rows["Definition icbm"] == [
         *("all ICBMs", "Silo missile", "3.00 ← 2,700 : 900", "3.00 ← 2,700 : 900", "book")
@@ -139,12 +170,24 @@ def test_three_to_one_is_marked_and_its_counts_are_given(standard: Element) -> N
     ]
 
 
+def test_definitions_that_count_the_same_stand_in_one_line_of_the_picture() -> None:
+    first = made().views["north"].hard_target[0]
+    twin = replace(first, definition="twin", name="Definition twin")
+    page = page_of(changed(made(), hard_target=(first, twin)))
+    texts = [text.text for text in page.id("figure-ratios").all("text")]
+    assert "Definition icbm (counts the same: 1 other definition)" in texts
+    assert "Definition twin" not in texts
+    assert "Definition twin Counts the same as “Definition icbm”." in rows_of(
+        next(page.id("three-to-one").all("table"))
+    )
+
+
 def test_without_any_three_to_one_the_section_does_not_promise_it() -> None:
     views = made().views
     other = {name: replace(view, hard_target=view.hard_target[1:]) for name, view in views.items()}
     page = page_of(made(views=other))
     assert "Warheads that can destroy hardened targets" in next(page.id("three-to-one").all("h2")).text
-    assert "None of the 1 definitions" in page.id("three-to-one").text
+    assert "three to one" not in page.id("three-to-one").text
 
 
 def test_the_three_assumptions_are_ranked_with_status_and_source(standard: Element) -> None:
@@ -156,7 +199,7 @@ def test_the_three_assumptions_are_ranked_with_status_and_source(standard: Eleme
     ]
     # Needs explain 0.6 of every headline of their own view, so 0.3 on average; guidance 0.2 everywhere.
     assert rows["3. Accuracy (CEP) of Silo missile"] == [
-        *("180..260 m", "180..260 m", "◌ unverified", "book"),
+        *("180 to 260 m", "180 to 260 m", "◌ unverified", "book"),
         "The exposure of Southland as the Northern Union sees it 20 % of its spread",
     ]
 
@@ -176,7 +219,23 @@ def test_what_is_not_in_the_result_is_said(standard: Element) -> None:
 
 
 def test_what_contradicts_itself_is_listed(standard: Element) -> None:
-    assert "Launchers of Boat missile: [20, 24]" in standard.id("unknown").text
+    assert "Launchers of Boat missile: 20 or 24" in standard.id("unknown").text
+
+
+def test_the_rules_of_a_strike_are_stated(standard: Element) -> None:
+    said = standard.id("who").text
+    assert "At most 2 warheads on one silo" in said
+    assert "Only prompt weapons strike forces" in said
+    assert "Nothing is held in reserve" in said
+    assert "No decoys are set in this scenario." in said
+
+
+def test_the_rules_are_those_of_the_scenario() -> None:
+    decoys = figure("sides.north.systems.silos.decoys", "0..3", 1.0, low=0.0, high=3.0)
+    result = changed(made(document=made().document | {"model": {"max_per_point": 3}}), figures=(decoys,))
+    said = text_of(result, "who")
+    assert "At most 3 warheads on one silo" in said
+    assert "Decoys are set for Silo missile." in said
 
 
 # -- the tables behind -----------------------------------------------------------------------------
@@ -187,7 +246,7 @@ def test_stability_stands_at_three_w80_with_all_four_costs(standard: Element) ->
     rows = rows_of(next(section.all("table")))
     assert [rows["Day-to-day" + "'" * i][0] for i in range(3)] == ["500", "1,000", "3,000"]
     assert rows["Day-to-day"][1:5] == ["0.90 0.89–0.91", "0.95 0.94–0.96"] * 2
-    assert "Alone, the damage curve's w80 moves it by up to 0.25" in section.text
+    assert "damage curve, moves it by up to 0.25" in section.text
 
 
 def test_survivors_stand_beside_what_there_was(standard: Element) -> None:
@@ -197,16 +256,16 @@ def test_survivors_stand_beside_what_there_was(standard: Element) -> None:
 
 def test_every_stated_figure_stands_with_status_source_and_line(standard: Element) -> None:
     page = standard
-    tables = [table for table in page.id("figures").all("table") if "as written" in table.text]
+    tables = [table for table in page.id("figures").all("table") if "Figures of" in table.text]
     assert len(tables) == 2
     rows = rows_of(tables[0])
     assert rows["Accuracy (CEP) two books differ; with north-guidance"] == [
-        "180..260 m",
+        "180 to 260 m",
         "◌ unverified",
         "book",
         "7",
     ]
-    assert rows["Required retaliation"] == ["200..400 EMT", "○ assumed", "guess", "7"]
+    assert rows["Required retaliation"] == ["200 to 400 EMT", "○ assumed", "guess", "7"]
     assert "line in made.yaml" in tables[0].text
     defaults = next(
         table for table in page.id("figures").all("table") if "leaves to the program" in table.text
@@ -218,11 +277,15 @@ def test_a_figure_that_the_views_have_differently_stands_in_both() -> None:
     path = "sides.north.systems.silos.cep"
     own = {"north": figure(path, "220 m", 220.0), "south": figure(path, "120 m", 120.0, line=90)}
     views = {name: replace(view, figures=(own[name],)) for name, view in made().views.items()}
-    page = page_of(made(views=views))
-    tables = [table for table in page.id("figures").all("table") if "as written" in table.text]
+    document = deepcopy(made().document)
+    document["sides"]["north"]["systems"]["silos"]["cep"] = {"value": "120..220 m", "source": "book"}
+    page = page_of(made(views=views, document=document))
+    tables = [table for table in page.id("figures").all("table") if "Figures of" in table.text]
     assert rows_of(tables[0])["Accuracy (CEP)"] == ["220 m", "120 m", "● verified", "book", "7, 90"]
     differences = next(table for table in page.id("who").all("table") if "see differently" in table.text)
-    assert rows_of(differences) == {"Accuracy (CEP)": ["Silo missile", "220 m", "120 m"]}
+    assert rows_of(differences) == {
+        "Accuracy (CEP)": ["Silo missile", "120 to 220 m", "220 m book", "120 m book"]
+    }
 
 
 def test_forces_are_counted_by_leg(standard: Element) -> None:
@@ -238,7 +301,7 @@ def test_forces_are_counted_by_leg(standard: Element) -> None:
 def test_the_result_can_be_cited_and_made_again() -> None:
     said = text_of(made(seed=7, developments=("rail",)), "method")
     assert (
-        "Counterpoise 0.1.0, assessment of “A made result” (1985-11-21), scenario made with rail, hash "
+        "Counterpoise 0.1.0, assessment of “A made result” (1985-11-21), scenario made.yaml with rail, hash "
         f"{'0123456789abcdef' * 4}, 1,000 draws, seed 7."
     ) in said
     assert "counterpoise assess made.yaml --with rail --draws 1000 --seed 7 --report out.html" in said
@@ -250,7 +313,7 @@ def test_the_result_can_be_cited_and_made_again() -> None:
 def test_what_was_set_by_hand_is_said_at_the_top_and_in_the_citation() -> None:
     page = page_of(made(settings=("ussr:sides.us.x.cep=120 m",)))
     assert "Changed by hand: ussr:sides.us.x.cep=120 m" in next(page.all("header")).text
-    assert "scenario made, set by hand ussr:sides.us.x.cep=120 m, hash" in page.id("method").text
+    assert "scenario made.yaml, set by hand ussr:sides.us.x.cep=120 m, hash" in page.id("method").text
     assert "--set 'ussr:sides.us.x.cep=120 m'" in page.id("method").text
 
 
@@ -264,7 +327,7 @@ def test_a_file_with_a_space_is_quoted() -> None:
 
 def test_with_three_sides_a_pair_is_seen_by_its_own_two() -> None:
     page = page_of(made(("north", "south", "west")))
-    tables = [table for table in page.id("short").all("table") if "rides out the attack" in table.text]
+    tables = strike_tables(page)
     assert len(tables) == 3
     for table in tables:
         assert len([cell for cell in table.all("th") if cell.attributes.get("scope") == "colgroup"]) == 2
@@ -393,7 +456,7 @@ def test_a_strike_that_leaves_nothing_is_still_a_page() -> None:
         bare, arriving_emt=replace(bare.arriving_emt, mean=0.0, p05=0.0, p95=0.0), assurance=about(0.0)
     )
     said = text_of(changed(made(), strikes=(bare,)), "short")
-    assert "would still deliver about 0 EMT (5–95 %: 0), 0 times (0) the 300 EMT" in said
+    assert "would still deliver about 0 EMT (5–95 %: 0), on average 0 times (0) the 300 EMT" in said
 
 
 def test_the_same_result_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from itertools import groupby
 from counterpoise.assessment.asymmetry import ThinDefence, defence_curves, thin_defence
 from counterpoise.assessment.index_moves import index_moves, stability_pairs
 from counterpoise.assessment.labels import Labels
-from counterpoise.assessment.leading import leading_figures
+from counterpoise.assessment.leading import leading_figures, yardstick_share
 from counterpoise.assessment.result import Assessment, HardTargetCount, StrikeResult, ViewResult
 from counterpoise.assessment.sentences import (
     arriving_of,
@@ -43,6 +43,10 @@ SATURATED = 2.0
 """From this mean assurance on, everywhere, assurance no longer tells forces apart."""
 
 SHOWN_ASSUMPTIONS = 3
+
+
+Seen = tuple[str, HardTargetCount]
+"""A count, and in which side's view."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +80,9 @@ def findings(assessment: Assessment) -> list[str]:
         First the title and the run, then each view, then what is about all of them.
     """
     labels = Labels(assessment)
-    lines = [_title(assessment), _run(assessment)]
+    lines = [_title(assessment), _run(assessment), *textwrap.wrap(reading(assessment), WIDTH)]
     for view, group in groupby(found(assessment), key=lambda finding: finding.view):
-        lines += ["", "Over all views" if view is None else _cut(f"As {labels.the(view)} sees it")]
+        lines += ["", "Over all views" if view is None else _cut(opening(labels.seen_by(view)))]
         for finding in group:
             lines += textwrap.wrap(finding.text, WIDTH, initial_indent="  - ", subsequent_indent="    ")
     return [line.replace(NO_BREAK, " ") for line in lines]
@@ -98,6 +102,20 @@ def found(assessment: Assessment) -> tuple[Finding, ...]:
     labels = Labels(assessment)
     each = [finding for view in assessment.views.values() for finding in _of_view(assessment, view, labels)]
     return (*each, *_of_all(assessment, labels))
+
+
+def reading(assessment: Assessment) -> str:
+    """Say how to read the numbers of the findings; nothing where no strike was computed."""
+    strikes = [strike for view in assessment.views.values() for strike in view.strikes]
+    if not strikes:
+        return ""
+    emt = " EMT: equivalent megatons." if any(strike.unit == "EMT" for strike in strikes) else ""
+    return (
+        "A number is the mean over the draws, a range in brackets its 5th to 95th percentile; “times the "
+        "need” is averaged draw by draw, and so is not one mean over the other. Forces are in their "
+        "day-to-day posture, and the struck side rides the attack out: it fires only afterwards. What it "
+        f"delivers has passed the other's defences.{emt}"
+    )
 
 
 def own_strikes(view: ViewResult, *, alert: str, launch: str) -> tuple[StrikeResult, ...]:
@@ -168,9 +186,8 @@ def _disagreement(assessment: Assessment, labels: Labels) -> Iterator[Finding]:
         None,
         "agreement",
         f"The views differ most on what {labels.the(strike.victim)} would still deliver after a first strike "
-        f"by {labels.the(strike.attacker)}: {quantity(high, strike.unit)} as {labels.the(high_view)} sees "
-        "it, "
-        f"{quantity(low, strike.unit)} as {labels.the(low_view)} sees it.",
+        f"by {labels.the(strike.attacker)}: {quantity(high, strike.unit)} {labels.seen_by(high_view)}, "
+        f"{quantity(low, strike.unit)} {labels.seen_by(low_view)}.",
     )
 
 
@@ -187,12 +204,12 @@ def _saturation(assessment: Assessment, labels: Labels) -> Iterator[Finding]:
     assurance, view, lowest = min(known, key=lambda one: one[0].mean)
     if assurance.mean >= SATURATED and all(spread.p05 >= 1.0 for spread, _, _ in known):
         text = (
-            "Assurance, what would arrive over what is held to be needed, is far above one in every view, "
-            f"posture and launch policy; the lowest, of {labels.the(lowest.victim)} as "
-            f"{labels.the(view.side)} sees it, is {ratio(assurance.mean)} "
+            "Assurance, what would arrive over what is held to be needed, is far above one "
+            f"{labels.seen_by(*assessment.views)}, in every posture and launch policy; the lowest, of "
+            f"{labels.the(lowest.victim)} {labels.seen_by(view.side)}, is {ratio(assurance.mean)} "
             f"({between(ratio(assurance.p05), ratio(assurance.p95))}). On these figures no first strike "
-            "leaves a side without what it is held to need: assurance is saturated, and exposure is what "
-            "tells the forces apart."
+            "leaves a side without what it is held to need: assurance is saturated, and exposure, the share "
+            "that the attack takes away, is what tells the forces apart."
         )
         yield Finding(None, "strike", text)
         return
@@ -217,18 +234,29 @@ def _asymmetry(assessment: Assessment, labels: Labels) -> Iterator[Finding]:
     ]
     if not thin:
         return
-    _, strongest = max(thin, key=lambda item: item[1].ratio)
-    in_each = [
-        f"{percent(one.retaliation_stopped)} as {labels.the(view)} sees it ({compared(one)})"
-        for view, one in thin
-        if (one.defender, one.other) == (strongest.defender, strongest.other)
+    by_ratio = sorted(thin, key=lambda item: -item[1].ratio)
+    pairs = dict.fromkeys((one.defender, one.other) for _, one in by_ratio)
+    shown = [next(iter(pairs)), *list(pairs)[1:][-1:]]  # where it shows most, and where least
+    said = [
+        _of_quarter([item for item in thin if (item[1].defender, item[1].other) == pair], labels)
+        for pair in shown
     ]
-    text = (
-        f"{_verdict(strongest, [one for _, one in thin])} A defence of {labels.the(strongest.defender)} that "
-        f"stops a quarter of a first strike by {labels.the(strongest.other)} would stop, of its ragged "
-        f"retaliation, {listed(in_each)}."
+    verdict = _verdict(by_ratio[0][1], [one for _, one in thin])
+    yield Finding(None, "defence", " ".join([verdict, *said]))
+
+
+def _of_quarter(thin: list[tuple[str, ThinDefence]], labels: Labels) -> str:
+    """Say what a defence that stops a quarter of a first strike stops of the retaliation, in each view."""
+    one = thin[0][1]
+    in_each = [
+        f"{percent(found.retaliation_stopped)} {labels.seen_by(view)} ({compared(found)})"
+        for view, found in thin
+    ]
+    return (
+        f"A defence of {labels.the(one.defender)} that stops a quarter of the missile warheads of a first "
+        f"strike by {labels.the(one.other)} would stop, of those of its ragged retaliation, "
+        f"{listed(in_each)}."
     )
-    yield Finding(None, "defence", text)
 
 
 def _verdict(strongest: ThinDefence, thin: list[ThinDefence]) -> str:
@@ -244,32 +272,48 @@ def _verdict(strongest: ThinDefence, thin: list[ThinDefence]) -> str:
 
 def _hard_targets(assessment: Assessment, labels: Labels) -> Iterator[Finding]:
     """Say what the ratios of prompt hard-target warheads are, by definition, and which give three to one."""
-    by_pair: dict[tuple[str, str], list[HardTargetCount]] = {}
+    by_pair: dict[tuple[str, str], list[Seen]] = {}
     for view in assessment.views.values():
         for counted in view.hard_target:
             if counted.ratio is not None:
-                by_pair.setdefault(counted.of, []).append(counted)
+                by_pair.setdefault(counted.of, []).append((view.side, counted))
     for (first, second), counts in by_pair.items():
-        ratios = [counted.ratio for counted in counts if counted.ratio is not None]
-        total = len({counted.definition for counted in counts})
+        ratios = [counted.ratio for _, counted in counts if counted.ratio is not None]
+        total = len({counted.definition for _, counted in counts})
         spread = (
             f"{min(ratios):.2f} to {max(ratios):.2f}" if min(ratios) < max(ratios) else f"{ratios[0]:.2f}"
         )
         text = (
             f"{opening(labels.the(first))} to {labels.the(second)} in warheads that can destroy hardened "
             f"targets with little warning: {total} {'definitions give' if total > 1 else 'definition gives'} "
-            f"{spread} to one. {_three_to_one(counts, total)}"
+            f"{spread} to one. {_three_to_one(counts, total, labels)}"
         )
         yield Finding(None, "hard-target", text.rstrip())
 
 
-def _three_to_one(counts: list[HardTargetCount], total: int) -> str:
-    near = {counted.definition: counted for counted in counts if is_three_to_one(counted)}
+def _three_to_one(counts: list[Seen], total: int, labels: Labels) -> str:
+    """Say how many definitions round to three to one, in whose eyes, and which come closest."""
+    near = [(view, counted) for view, counted in counts if is_three_to_one(counted)]
     if not near:
         return ""
-    closest = sorted(near.values(), key=lambda counted: abs((counted.ratio or 0.0) - 3.0))[:2]
-    named = listed([f"“{counted.name}” ({counted.ratio:.2f})" for counted in closest])
-    return f"{len(near)} of {total} round to three to one in some view; the closest: {named}."
+    by_view = {view: {one.definition for seen_by, one in near if seen_by == view} for view, _ in counts}
+    if len({frozenset(definitions) for definitions in by_view.values()}) == 1:
+        many = f"{len(next(iter(by_view.values())))} of {total}"
+        in_whose_eyes = f"{many} round to three to one {labels.seen_by(*by_view)}"
+    else:
+        each = [f"{len(found) or 'none'} {labels.seen_by(view)}" for view, found in by_view.items()]
+        in_whose_eyes = f"Of {total}, {listed(each)} round to three to one"
+    closest: dict[str, str] = {}
+    for view, one in sorted(near, key=lambda seen: abs((seen[1].ratio or 0.0) - 3.0)):
+        eyes = _in_one_view(view, one, counts, labels)
+        closest.setdefault(one.definition, f"“{one.name}” ({one.ratio:.2f}{eyes})")
+    return f"{in_whose_eyes}; the closest: {listed(list(closest.values())[:2])}."
+
+
+def _in_one_view(view: str, counted: HardTargetCount, counts: list[Seen], labels: Labels) -> str:
+    """Name the view where others give the definition another ratio."""
+    ratios = {one.ratio for _, one in counts if one.definition == counted.definition}
+    return f" {labels.seen_by(view)}" if len(ratios) > 1 else ""
 
 
 def _stability(assessment: Assessment, labels: Labels) -> Iterator[Finding]:
@@ -280,9 +324,10 @@ def _stability(assessment: Assessment, labels: Labels) -> Iterator[Finding]:
             continue
         text = (
             f"First-strike stability between {labels.the(pair[0])} and {labels.the(pair[1])} (one: no "
-            f"incentive to strike first) runs from {moves.lowest:.2f} to {moves.highest:.2f}. Alone, the "
-            f"damage curve's w80 moves it by up to {moves.w80:.2f}, the alert and launch posture by up to "
-            f"{moves.posture:.2f}, whose view it is by up to {moves.view:.2f}. {moves.verdict}"
+            f"incentive to strike first) runs from {moves.lowest:.2f} to {moves.highest:.2f}. Alone, w80, "
+            f"the retaliation that destroys 80{NO_BREAK}% of value on the abstract damage curve, moves it "
+            f"by up to {moves.w80:.2f}, the alert and launch posture by up to {moves.posture:.2f}, whose "
+            f"view it is by up to {moves.view:.2f}. {moves.verdict}"
         )
         if moves.saturated:
             sizes = listed([number(w80) for w80 in moves.saturated])
@@ -296,9 +341,12 @@ def _assumptions(assessment: Assessment, labels: Labels) -> Iterator[Finding]:
     """Name the figures that matter most, and say how many of the driving ones are not sure."""
     leading = leading_figures(assessment)
     if leading:
-        shown = enumerate(leading[:SHOWN_ASSUMPTIONS], start=1)
-        named = "; ".join(f"({i}) {assumption_words(figure, labels)}" for i, figure in shown)
-        yield Finding(None, "assumptions", f"The assumptions that matter most: {named}.")
+        shown = leading[:SHOWN_ASSUMPTIONS]
+        named = "; ".join(f"({figure.rank}) {assumption_words(figure, labels)}" for figure in shown)
+        text = f"The assumptions about forces that matter most: {named}."
+        if len({figure.rank for figure in shown}) < len(shown):
+            text += f" {assessment.draws:,} draws do not tell those with the same number apart."
+        yield Finding(None, "assumptions", text + _yardsticks(assessment, labels))
         share = percent(assessment.figures_assumed_share)
         text = f"{share} of the figures that drive these results are assumed or unverified."
         yield Finding(None, "unknown", text)
@@ -307,6 +355,18 @@ def _assumptions(assessment: Assessment, labels: Labels) -> Iterator[Finding]:
             f"At {assessment.draws:,} draws no uncertain figure stands out from the noise; take more draws."
         )
         yield Finding(None, "assumptions", text)
+
+
+def _yardsticks(assessment: Assessment, labels: Labels) -> str:
+    """Say how much of the spread of assurance is that of the need, which is no fact about forces."""
+    shares = {view: yardstick_share(assessment, view) for view in assessment.views}
+    said = [f"{percent(share)} {labels.seen_by(view)}" for view, share in shares.items() if share]
+    if not said:
+        return ""
+    return (
+        " What a side is held to need is set apart, as a yardstick: it makes, of the spread of that side's "
+        f"assurance, {listed(said)}."
+    )
 
 
 def _missing(assessment: Assessment, labels: Labels) -> Iterator[Finding]:

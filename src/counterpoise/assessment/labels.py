@@ -75,6 +75,10 @@ class Labels:
         """Return a side's name as it stands within a sentence."""
         return with_article(self.side(name))
 
+    def seen_by(self, *views: str) -> str:
+        """Return in whose eyes, such as ``as Russia and China see it``."""
+        return f"as {listed([self.the(view) for view in views])} {'sees' if len(views) == 1 else 'see'} it"
+
     def part(self, side: str, key: str) -> str:
         """Return the name of a system or a layer."""
         return self._names.get((side, key), key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from counterpoise.assessment.asymmetry import THIN, ThinDefence, other_layers, thin_defence
+from counterpoise.assessment.asymmetry import CLEARLY_MORE, THIN, ThinDefence, other_layers, thin_defence
 from counterpoise.assessment.labels import Labels
 from counterpoise.assessment.leading import LeadingFigure
 from counterpoise.assessment.result import Arriving, DefenceCurve, StrikeResult
@@ -10,6 +10,7 @@ from counterpoise.assessment.wording import (
     NO_BREAK,
     between,
     count,
+    factor,
     percent,
     percent_span,
     quantity,
@@ -23,13 +24,7 @@ LEVELS = (0.1, THIN)
 """Shares of a first strike that a thin defence stops, for which it is described."""
 
 WORTH_SAYING = 0.05
-"""A share stopped, or a chance, below this is left to the tables."""
-
-POSTURES = {
-    "day": "out of the day-to-day posture",
-    "generated": "with both sides' forces generated",
-    "generated-vs-day": "by generated forces on forces at rest",
-}
+"""A chance below this is left to the tables."""
 
 
 def arriving_of(strike: StrikeResult) -> Arriving:
@@ -41,25 +36,26 @@ def strike_sentence(strike: StrikeResult, labels: Labels) -> str:
     """Say what the struck side would still deliver, beside its need, and what the attack takes away."""
     arriving = arriving_of(strike)
     text = (
-        f"After a first strike by {labels.the(strike.attacker)} {POSTURES[strike.alert]}, "
+        f"After a first strike by {labels.the(strike.attacker)}, "
         f"{labels.the(strike.victim)} would still deliver about {quantity(arriving.mean, strike.unit)} "
         f"(5–95{NO_BREAK}%: {span(arriving)})"
     )
     if strike.required is not None and strike.assurance is not None:
         text += (
-            f", {times(strike.assurance.mean)} "
+            f", on average {times(strike.assurance.mean)} "
             f"({between(ratio(strike.assurance.p05), ratio(strike.assurance.p95))}) the "
             f"{quantity(strike.required.mean, strike.unit)} ({span(strike.required)}) it is held to need"
         )
     text += (
         f". The attack takes away {percent(strike.exposure.mean)} ({percent_span(strike.exposure)}) of what "
-        "it could have delivered."
+        "it could have delivered"
     )
-    if strike.retaliation_stopped.mean >= WORTH_SAYING:
+    if strike.retaliation_stopped.mean > 0.0:
         text += (
-            f" The defence of {labels.the(strike.attacker)} stops {percent(strike.retaliation_stopped.mean)} "
-            f"({percent_span(strike.retaliation_stopped)}) of the missile retaliation that is left."
+            f"; of the missile warheads that are left, the defence of {labels.the(strike.attacker)} then "
+            f"stops {percent(strike.retaliation_stopped.mean)} ({percent_span(strike.retaliation_stopped)})"
         )
+    text += "."
     if strike.first_strike_potential is not None and strike.first_strike_potential >= WORTH_SAYING:
         text += f" The chance that it falls short of the need is {percent(strike.first_strike_potential)}."
     return text
@@ -75,15 +71,15 @@ def defence_sentence(curve: DefenceCurve, labels: Labels) -> str:
         layer = labels.part(curve.defender, curve.layer)
         text = (
             f"Without any interceptor of {layer}, the other layers of {defender} stop "
-            f"{percent(alone.first_strike_stopped)} of a first strike by {other} and "
-            f"{percent(alone.retaliation_stopped)} of its ragged retaliation, {compared(alone)}. "
+            f"{percent(alone.first_strike_stopped)} of the missile warheads of a first strike by {other} and "
+            f"{percent(alone.retaliation_stopped)} of those of its ragged retaliation, {compared(alone)}. "
         )
     if cases:
         first, *more = cases
         text += (
-            f"A defence of {defender} that stops {percent(first.first_strike_stopped)} of a first strike by "
-            f"{other} ({interceptors(first.interceptors)}) would stop {percent(first.retaliation_stopped)} "
-            f"of its ragged retaliation, {compared(first)}"
+            f"A defence of {defender} that stops {percent(first.first_strike_stopped)} of the missile "
+            f"warheads of a first strike by {other} ({interceptors(first.interceptors)}) would stop "
+            f"{percent(first.retaliation_stopped)} of those of its ragged retaliation, {compared(first)}"
         )
         text += "".join(
             f"; one that stops {percent(found.first_strike_stopped)} ({interceptors(found.interceptors)}) "
@@ -97,8 +93,10 @@ def defence_sentence(curve: DefenceCurve, labels: Labels) -> str:
 
 
 def compared(thin: ThinDefence) -> str:
-    """Say how many times as much of the ragged retaliation as of the first strike is stopped."""
-    return f"{times(thin.ratio)} as much" if thin.shows != "not" else "no more"
+    """Say how many times the share of a first strike that of the ragged retaliation is."""
+    if thin.shows == "not":
+        return "no more"
+    return f"{factor(thin.ratio, limits=(1.0, CLEARLY_MORE))}{NO_BREAK}times as much"
 
 
 def interceptors(size: float) -> str:
@@ -125,8 +123,8 @@ def assumption_words(figure: LeadingFigure, labels: Labels) -> str:
     effect = figure.effects[0]
     return (
         f"{labels.figure(figure.paths)} [{figure.status}], which explains {percent(effect.figure.share)} of "
-        f"the spread in {headline_words(effect.headline.measure, effect.headline.victim, labels)} as "
-        f"{labels.the(effect.view)} sees it"
+        f"the spread in {headline_words(effect.headline.measure, effect.headline.victim, labels)} "
+        f"{labels.seen_by(effect.view)}"
     )
 
 

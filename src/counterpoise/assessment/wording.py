@@ -148,6 +148,26 @@ def ratio(value: float) -> str:
     return f"{value:,.{decimals}f}"
 
 
+def factor(value: float, *, limits: tuple[float, ...] = ()) -> str:
+    """Return a ratio to two decimals, or to as many more as show on which side of each limit it lies.
+
+    Examples
+    --------
+    >>> factor(1.4527, limits=(1.5,)), factor(1.4967, limits=(1.5,)), factor(2.0)
+    ('1.45', '1.497', '2.00')
+    """
+    decimals = 2
+    while decimals < 9 and any(
+        _side(round(value, decimals), limit) != _side(value, limit) for limit in limits
+    ):
+        decimals += 1
+    return f"{value:,.{decimals}f}"
+
+
+def _side(value: float, limit: float) -> int:
+    return (value > limit) - (value < limit)
+
+
 def times(value: float) -> str:
     """Return how many times, such as ``2.6 times``."""
     return f"{ratio(value)}{NO_BREAK}times"

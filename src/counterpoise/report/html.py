@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from counterpoise.assessment.findings import Finding, found
+from counterpoise.assessment.findings import Finding, found, reading
 from counterpoise.assessment.labels import Labels
 from counterpoise.assessment.result import Assessment
 from counterpoise.assessment.wording import opening, percent
@@ -22,9 +22,12 @@ from counterpoise.report.content import (
     forces,
     method,
     missing,
+    proposed,
+    rules,
     stability,
     strikes,
 )
+from counterpoise.report.content.words import WORDS, Linking
 from counterpoise.report.embedding import ELEMENT_ID, embedded_json
 from counterpoise.report.figures.canvas import Picture
 from counterpoise.report.figures.defences import assurance_picture, stopped_picture
@@ -134,6 +137,8 @@ def _context(result: Assessment) -> dict[str, Any]:
         "embedded": Markup(embedded_json(result)),
         "embedded_id": ELEMENT_ID,
         "style": Markup(_style()),
+        "linked": Linking(),
+        "words": WORDS,
         **_tables(result, labels),
         **_texts(result, labels),
     }
@@ -149,10 +154,10 @@ def _pictures(result: Assessment, labels: Labels) -> dict[str, tuple[int, Pictur
 def _tables(result: Assessment, labels: Labels) -> dict[str, Any]:
     return {
         "forces_table": forces.forces_table(result, labels),
-        "short_tables": strikes.short_tables(result, labels),
         "full_tables": strikes.full_tables(result, labels),
         "survivor_tables": strikes.survivor_tables(result, labels),
         "thin_table": defences.thin_table(result, labels),
+        "proposed_table": proposed.proposed_table(result, labels),
         "size_tables": defences.size_tables(result, labels),
         "definition_tables": definitions.definition_tables(result, labels),
         "top_table": assumptions.top_table(result, labels),
@@ -169,16 +174,17 @@ def _tables(result: Assessment, labels: Labels) -> dict[str, Any]:
 
 def _texts(result: Assessment, labels: Labels) -> dict[str, Any]:
     return {
+        "reading": reading(result),
+        "rules": rules.rules(result, labels),
         "not_sure": assumptions.not_sure(result, labels),
         "contradictions": figures_used.contradictions(result, labels),
-        "status_counts": figures_used.status_counts(result),
+        "statuses": figures_used.statuses(result),
         "defence_findings": [
-            (opening(f"as {labels.the(finding.view or '')} sees it"), finding.text)
+            (opening(labels.seen_by(finding.view or "")), finding.text)
             for finding in defences.defence_findings(result)
         ],
         "developments": defences.developments_left_out(result),
-        "hard_target_title": definitions.title(result),
-        "three_to_one": definitions.three_to_one_sentence(result),
+        "is_three_to_one": definitions.gives_three_to_one(result),
         "citation": method.citation(result),
         "commands": method.commands(result),
         "exactness": method.exactness(result),
@@ -188,7 +194,7 @@ def _texts(result: Assessment, labels: Labels) -> dict[str, Any]:
 def _view_findings(result: Assessment, labels: Labels) -> tuple[ViewFindings, ...]:
     return tuple(
         ViewFindings(
-            f"As {labels.the(view)} sees it",
+            opening(labels.seen_by(view)),
             tuple(one for one in found(result) if one.view == view and one.topic == "strike"),
         )
         for view in result.views

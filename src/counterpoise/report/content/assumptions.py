@@ -19,6 +19,7 @@ from counterpoise.report.content.tables import (
     status_cell,
     text_cell,
 )
+from counterpoise.report.content.written import in_words
 
 _EXAMPLES = 3
 _MOST_SHOWN = 8
@@ -77,9 +78,9 @@ def headline_table(assessment: Assessment, labels: Labels) -> Table | None:
         caption=(
             "What drives each headline, day-to-day posture, riding out: the share of its spread that would "
             f"go if the figure were known, give or take {TOLD_APART:g} standard errors. Figures with the "
-            "same number cannot be told apart at so few draws. ↑: a larger figure makes the headline larger; "
-            "↓: smaller. Assurance is arriving over required retaliation: the requirement is its yardstick, "
-            "and no fact about forces."
+            "same number cannot be told apart at so few draws. ↑: a larger figure makes the headline "
+            "larger; ↓: smaller (a larger CEP is poorer accuracy). Assurance is arriving over required "
+            "retaliation: the requirement is its yardstick, and no fact about forces."
         ),
         headings=(
             (
@@ -127,10 +128,10 @@ def _used(figures: tuple[UsedFigure, ...], paths: tuple[str, ...]) -> list[UsedF
 def _written(figures: list[UsedFigure], labels: Labels) -> list[str]:
     """Say how a view has a figure; of a group, one line for each different value."""
     if len(figures) == 1:
-        return [figures[0].text]
+        return [in_words(figures[0].text)]
     by_text: dict[str, list[str]] = {}
     for figure in figures:
-        by_text.setdefault(figure.text, []).append(labels.owner(figure.path))
+        by_text.setdefault(in_words(figure.text), []).append(labels.owner(figure.path))
     lines = [
         f"{text} ({owners[0]})" if len(owners) == 1 else f"{text} ({len(owners)} figures)"
         for text, owners in by_text.items()

@@ -6,8 +6,8 @@ from counterpoise.assessment.asymmetry import thin_defence
 from counterpoise.assessment.findings import Finding, found
 from counterpoise.assessment.labels import Labels
 from counterpoise.assessment.result import Assessment, DefenceCurve, Range, UsedFigure
-from counterpoise.assessment.sentences import LEVELS
-from counterpoise.assessment.wording import count, opening, percent, times, whole
+from counterpoise.assessment.sentences import LEVELS, compared
+from counterpoise.assessment.wording import count, opening, percent, whole
 from counterpoise.report.content.strikes import ALERTS
 from counterpoise.report.content.tables import (
     Cell,
@@ -43,8 +43,8 @@ def thin_table(assessment: Assessment, labels: Labels) -> Table | None:
     headings = tuple(Heading(f"sized to stop {percent(level)} of a first strike", 2) for level in LEVELS)
     return Table(
         caption=(
-            "What a thin defence stops of a ragged retaliation, and the size from which the side that was "
-            "struck delivers less than it is held to need more likely than not."
+            "What a thin defence stops of the missile warheads of a ragged retaliation, and the size from "
+            "which the side that was struck delivers less than it is held to need more likely than not."
         ),
         headings=(
             (
@@ -100,10 +100,9 @@ def _thin_cells(curve: DefenceCurve) -> list[Cell]:
             others_do = curve.first_strike_stopped[0].mean > level
             cells += [Cell("other layers alone stop more" if others_do else "no size tried does", columns=2)]
         else:
-            said = times(thin.ratio) if thin.shows != "not" else "no more"
             cells += [
                 Cell(whole(thin.interceptors)),
-                Cell(percent(thin.retaliation_stopped), said),
+                Cell(percent(thin.retaliation_stopped), compared(thin).removesuffix(" as much")),
             ]
     return cells
 
@@ -142,8 +141,8 @@ def _size_table(assessment: Assessment, pair: Pair, curves: dict[str, DefenceCur
     measures = ("stopped of a first strike", "stopped of the retaliation", f"assurance of {other}")
     return Table(
         caption=(
-            f"A defence of {defender} against {other} by its size: shares stopped and what is left, "
-            "day-to-day posture. The ranges are over the uncertain figures."
+            f"A defence of {defender} against {other} by its size: shares stopped of the missile warheads, "
+            "and what is left, day-to-day posture. The ranges are over the uncertain figures."
         ),
         headings=(
             (

@@ -9,7 +9,8 @@ from counterpoise.assessment.labels import Labels
 from counterpoise.assessment.result import Assessment, HardTargetCount
 from counterpoise.assessment.wording import count, listed
 from counterpoise.report.content.tables import Cell, Group, Heading, Row, Table, text_cell
-from counterpoise.report.figures.ratios import counts_by_pair
+from counterpoise.report.content.written import in_words
+from counterpoise.report.figures.ratios import counted_alike, counts_by_pair
 from counterpoise.report.picking import Pair
 
 _LEGS = {"icbm": "all ICBMs", "slbm": "all SLBMs", "bomber": "all bombers"}
@@ -22,30 +23,9 @@ def definition_tables(assessment: Assessment, labels: Labels) -> tuple[Table, ..
     )
 
 
-def title(assessment: Assessment) -> str:
-    """Return what the section is called: three to one where any definition rounds to it."""
-    counted = [one for view in assessment.views.values() for one in view.hard_target]
-    if any(map(is_three_to_one, counted)):
-        return "Where three to one comes from"
-    return "Warheads that can destroy hardened targets"
-
-
-def three_to_one_sentence(assessment: Assessment) -> str:
-    """Say how many definitions round to three to one, and in whose eyes."""
-    counted = [one for view in assessment.views.values() for one in view.hard_target]
-    definitions = list(dict.fromkeys(one.definition for one in counted))
-    if not definitions:
-        return "The scenario defines no count of prompt hard-target warheads."
-    near = {one.definition for one in counted if is_three_to_one(one)}
-    everywhere = [
-        name for name in near if all(is_three_to_one(one) for one in counted if one.definition == name)
-    ]
-    if not near:
-        return f"None of the {len(definitions)} definitions of this scenario rounds to three to one."
-    views = "in every view" if len(everywhere) == len(near) else f"{len(everywhere)} of them in every view"
-    return (
-        f"{len(near)} of the {len(definitions)} definitions of this scenario round to three to one, {views}."
-    )
+def gives_three_to_one(assessment: Assessment) -> bool:
+    """Whether any definition, in any view, rounds to three to one."""
+    return any(is_three_to_one(one) for view in assessment.views.values() for one in view.hard_target)
 
 
 def selection_words(selection: dict[str, Any], side: str, labels: Labels) -> str:
@@ -63,13 +43,9 @@ def selection_words(selection: dict[str, Any], side: str, labels: Labels) -> str
         words += " that are prompt" if selection["prompt"] is True else " that are not prompt"
     if "kill_at_least" in selection:
         joined = " and that" if "prompt" in selection else " that"
-        words += f"{joined} kill a {_written(selection.get('against'))} silo with at least "
-        words += f"{_written(selection['kill_at_least'])} a shot"
+        words += f"{joined} kill a {in_words(selection.get('against'))} silo with at least "
+        words += f"{in_words(selection['kill_at_least'])} a shot"
     return words
-
-
-def _written(figure: Any) -> str:
-    return str(figure["value"] if isinstance(figure, dict) and "value" in figure else figure)
 
 
 def _table(
@@ -78,6 +54,7 @@ def _table(
     first, second = labels.the(pair[0]), labels.the(pair[1])
     views = list(dict.fromkeys(view for by_view in counts.values() for view in by_view))
     definitions = assessment.document.get("definitions", {})
+    same_as = {key: keys[0] for keys in counted_alike(counts) for key in keys[1:]}
     return Table(
         caption=f"What each definition counts, warheads of {first} and of {second}, and the ratio it gives.",
         headings=(
@@ -93,7 +70,14 @@ def _table(
             Group(
                 "",
                 tuple(
-                    _row(by_view, views, definitions.get(key, {}), labels) for key, by_view in counts.items()
+                    _row(
+                        by_view,
+                        views,
+                        definitions.get(key, {}),
+                        labels,
+                        same=_name(counts.get(same_as.get(key, ""))),
+                    )
+                    for key, by_view in counts.items()
                 ),
             ),
         ),
@@ -101,7 +85,12 @@ def _table(
 
 
 def _row(
-    by_view: dict[str, HardTargetCount], views: list[str], definition: dict[str, Any], labels: Labels
+    by_view: dict[str, HardTargetCount],
+    views: list[str],
+    definition: dict[str, Any],
+    labels: Labels,
+    *,
+    same: str,
 ) -> Row:
     any_view = next(iter(by_view.values()))
     select = definition.get("select", {})
@@ -109,7 +98,14 @@ def _row(
     cells = [text_cell(selection_words(select.get(side, {}), side, labels)) for side in any_view.of]
     cells += [_count_cell(by_view.get(view)) for view in views]
     cells += [Cell(source, kind="code", link=f"source-{source}") if source else text_cell("–")]
-    return Row(any_view.name, tuple(cells), detail=str(definition.get("note", "")))
+    note = str(definition.get("note", ""))
+    return Row(
+        any_view.name, tuple(cells), detail=f"{note} Counts the same as “{same}”.".strip() if same else note
+    )
+
+
+def _name(by_view: dict[str, HardTargetCount] | None) -> str:
+    return next(iter(by_view.values())).name if by_view else ""
 
 
 def _count_cell(counted: HardTargetCount | None) -> Cell:

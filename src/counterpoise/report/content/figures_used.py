@@ -10,6 +10,7 @@ from counterpoise.assessment.labels import Labels
 from counterpoise.assessment.result import Assessment, UsedFigure
 from counterpoise.assessment.wording import count, listed, opening
 from counterpoise.report.content.tables import (
+    STATUS_MARKS,
     Cell,
     Group,
     Heading,
@@ -18,6 +19,7 @@ from counterpoise.report.content.tables import (
     status_cell,
     text_cell,
 )
+from counterpoise.report.content.written import in_base, in_words
 
 
 def figure_tables(assessment: Assessment, labels: Labels) -> tuple[Table, ...]:
@@ -65,19 +67,25 @@ def source_ids(assessment: Assessment) -> frozenset[str]:
 def difference_table(assessment: Assessment, labels: Labels) -> Table | None:
     """Return the figures that the sides have differently, systems with the same values together."""
     by_view = _by_view(assessment)
-    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    alike: dict[tuple[str, str, tuple[tuple[str, str], ...]], list[str]] = {}
     for path in _paths(assessment):
-        values = tuple(_value(figures.get(path)) for figures in by_view.values())
-        if len(set(values)) > 1:
-            alike.setdefault((labels.field(path), values), []).append(labels.owner(path))
+        known = [figures.get(path) for figures in by_view.values()]
+        values = tuple((_value(figure), _source_of(figure)) for figure in known)
+        if len({value for value, _ in values}) > 1:
+            row = (labels.field(path), in_base(assessment, path) or "–", values)
+            alike.setdefault(row, []).append(labels.owner(path))
     if not alike:
         return None
     return Table(
-        caption="The figures that the sides see differently; all others are the same in every view.",
+        caption=(
+            "The figures that the sides see differently, each with its source; the base holds what was "
+            "published, conflicts included. All other figures are the same in every view."
+        ),
         headings=(
             (
                 Heading("Figure", kind="text"),
                 Heading("of", kind="text"),
+                Heading("in the base", kind="text"),
                 *(Heading(f"as {labels.the(view)} has it", kind="text") for view in by_view),
             ),
         ),
@@ -85,8 +93,15 @@ def difference_table(assessment: Assessment, labels: Labels) -> Table | None:
             Group(
                 "",
                 tuple(
-                    Row(opening(field), (text_cell(listed(owners)), *map(text_cell, values)))
-                    for (field, values), owners in sorted(alike.items(), key=lambda item: item[0][0])
+                    Row(
+                        opening(field),
+                        (
+                            text_cell(listed(owners)),
+                            text_cell(base),
+                            *(text_cell(*value) for value in values),
+                        ),
+                    )
+                    for (field, base, values), owners in sorted(alike.items(), key=lambda item: item[0][0])
                 ),
             ),
         ),
@@ -98,7 +113,7 @@ def contradictions(assessment: Assessment, labels: Labels) -> tuple[tuple[str, s
     found: dict[str, str] = {}
     for figure in _all_figures(assessment):
         if figure.text.startswith("[") or figure.text.startswith("{cases"):
-            found.setdefault(labels.figure((figure.path,)), figure.text)
+            found.setdefault(labels.figure((figure.path,)), in_words(figure.text))
     return tuple((opening(name), text) for name, text in found.items())
 
 
@@ -127,6 +142,23 @@ def source_table(assessment: Assessment) -> Table | None:
             ),
         ),
         look="annex",
+    )
+
+
+STATUS_MEANINGS = {
+    "verified": "The figure was read at the named source, which may itself be second-hand: a data set, or "
+    "a study that gathers what others published.",
+    "derived": "Arithmetic on other figures.",
+    "unverified": "Believed to be in the named publication; nobody here has opened the page.",
+    "assumed": "No source; chosen to be swept. Never quote it.",
+}
+
+
+def statuses(assessment: Assessment) -> tuple[tuple[str, str, int, str], ...]:
+    """Return (sign, status, how many figures have it, what it means)."""
+    counts = status_counts(assessment)
+    return tuple(
+        (STATUS_MARKS[status], status, counts[status], meaning) for status, meaning in STATUS_MEANINGS.items()
     )
 
 
@@ -168,11 +200,7 @@ def _table(assessment: Assessment, owner: str, paths: list[str], labels: Labels)
     file = _only_file(assessment)
     whose = labels.the(owner) if owner else "the model"
     return Table(
-        caption=(
-            f"Figures of {whose}, as written in the scenario. Where the views agree there is one value. A "
-            "range a..b is drawn evenly, a list [a, b] as equally likely cases; “with” names a group that is "
-            "drawn together."
-        ),
+        caption=(f"Figures of {whose}. Where the views agree there is one value."),
         headings=(
             (
                 Heading("Figure", kind="text"),
@@ -220,7 +248,11 @@ def _row(path: str, by_view: dict[str, dict[str, UsedFigure]], labels: Labels, f
 
 
 def _value(figure: UsedFigure | None) -> str:
-    return "–" if figure is None else figure.text
+    return "–" if figure is None else in_words(figure.text)
+
+
+def _source_of(figure: UsedFigure | None) -> str:
+    return "" if figure is None else figure.source or "no source"
 
 
 def _with_unit(figure: UsedFigure) -> str:

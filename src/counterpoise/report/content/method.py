@@ -18,18 +18,16 @@ def citation(assessment: Assessment) -> str:
     date = f" ({assessment.date})" if assessment.date else ""
     return (
         f"Counterpoise {assessment.version}, assessment of “{assessment.title}”{date}, scenario "
-        f"{assessment.scenario}{changes}, hash {assessment.hash}, {count(assessment.draws)} draws, seed "
+        f"{_called(assessment)}{changes}, hash {assessment.hash}, {count(assessment.draws)} draws, seed "
         f"{assessment.seed}."
     )
 
 
 def commands(assessment: Assessment) -> tuple[tuple[str, str], ...]:
     """Return (what it does, command) of what a reader can do next."""
-    is_library = assessment.scenario in library_names()
-    scenario = assessment.scenario if is_library else assessment.file
     chosen = "".join(f" --set {shlex.quote(setting)}" for setting in assessment.settings)
     chosen += "".join(f" --with {shlex.quote(name)}" for name in assessment.developments)
-    name = shlex.quote(scenario)
+    name = shlex.quote(_called(assessment))
     return (
         ("the same numbers again, or why not", "counterpoise rerun THIS-FILE.html"),
         (
@@ -43,6 +41,11 @@ def commands(assessment: Assessment) -> tuple[tuple[str, str], ...]:
         ),
         ("one assumption changed", f"counterpoise assess {name}{chosen} --set PATH=VALUE --report out.html"),
     )
+
+
+def _called(assessment: Assessment) -> str:
+    """Return what a command calls the scenario: its name in the library, or its file."""
+    return assessment.scenario if assessment.scenario in library_names() else assessment.file
 
 
 def exactness(assessment: Assessment) -> str:

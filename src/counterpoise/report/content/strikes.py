@@ -32,13 +32,8 @@ LAUNCHES = {"ride-out": "rides out the attack", "under-attack": "launches under 
 _NO_STRIKE = "not computed"
 
 
-def short_tables(assessment: Assessment, labels: Labels) -> tuple[Table, ...]:
-    """Return, for each pair of sides, the strikes both ways as both see them, the struck side riding out."""
-    return tuple(_short_table(assessment, pair, labels) for pair in unordered_pairs(assessment))
-
-
 def full_tables(assessment: Assessment, labels: Labels) -> tuple[Table, ...]:
-    """Return the same with both launch policies, in both units."""
+    """Return, for each pair of sides, the strikes both ways as both see them, in every posture."""
     return tuple(_full_table(assessment, pair, labels) for pair in unordered_pairs(assessment))
 
 
@@ -56,34 +51,6 @@ def _both_ways(assessment: Assessment, pair: Pair) -> list[Pair]:
     return [way for way in (pair, pair[::-1]) if way in struck]
 
 
-def _short_table(assessment: Assessment, pair: Pair, labels: Labels) -> Table:
-    views = eyes(assessment, pair)
-    measures = ("would still arrive", "assurance", "chance below need", "taken away")
-    return Table(
-        caption=(
-            f"{opening(labels.the(pair[0]))} and {labels.the(pair[1])}: what the struck side would still "
-            "deliver when it rides out the attack. Means; below them the middle nine tenths of all outcomes."
-        ),
-        headings=(
-            (
-                Heading("Posture", rows=2, kind="text"),
-                *(Heading(f"As {labels.the(view)} sees it", 4) for view in views),
-            ),
-            tuple(Heading(measure) for _ in views for measure in measures),
-        ),
-        groups=tuple(
-            Group(
-                _strike_title(way, labels),
-                tuple(
-                    Row(words, tuple(_cells(assessment, way, alert, "ride-out", full=False)))
-                    for alert, words in ALERTS.items()
-                ),
-            )
-            for way in _both_ways(assessment, pair)
-        ),
-    )
-
-
 def _full_table(assessment: Assessment, pair: Pair, labels: Labels) -> Table:
     views = eyes(assessment, pair)
     measures = (
@@ -95,8 +62,8 @@ def _full_table(assessment: Assessment, pair: Pair, labels: Labels) -> Table:
     )
     return Table(
         caption=(
-            f"{opening(labels.the(pair[0]))} and {labels.the(pair[1])}: every posture and launch policy, in "
-            "both units."
+            f"{opening(labels.the(pair[0]))} and {labels.the(pair[1])}: what the struck side would still "
+            "deliver, in every posture. Means; below them the 5th to 95th percentile."
         ),
         headings=(
             (
@@ -109,7 +76,7 @@ def _full_table(assessment: Assessment, pair: Pair, labels: Labels) -> Table:
             Group(
                 _strike_title(way, labels),
                 tuple(
-                    Row(words, tuple(_cells(assessment, way, alert, launch, full=True)), detail=policy)
+                    Row(words, tuple(_cells(assessment, way, alert, launch)), detail=policy)
                     for alert, words in ALERTS.items()
                     for launch, policy in LAUNCHES.items()
                 ),
@@ -124,24 +91,15 @@ def _strike_title(way: Pair, labels: Labels) -> str:
     return f"After a first strike by {labels.the(way[0])} on {labels.the(way[1])}"
 
 
-def _cells(assessment: Assessment, way: Pair, alert: str, launch: str, *, full: bool) -> list[Cell]:
+def _cells(assessment: Assessment, way: Pair, alert: str, launch: str) -> list[Cell]:
     cells: list[Cell] = []
     for view in eyes(assessment, way):
         strike = strike_of(assessment, view, way, alert=alert, launch=launch)
-        if strike is None:
-            cells.append(Cell(_NO_STRIKE, columns=5 if full else 4))
-        else:
-            cells += _full_cells(strike) if full else _short_cells(strike)
+        cells += [Cell(_NO_STRIKE, columns=5)] if strike is None else _strike_cells(strike)
     return cells
 
 
-def _short_cells(strike: StrikeResult) -> list[Cell]:
-    arriving = quantity_cell(strike.arriving_emt if strike.unit == "EMT" else strike.arriving)
-    with_unit = Cell(f"{arriving.text} {strike.unit}", arriving.detail)
-    return [with_unit, ratio_cell(strike.assurance), _potential(strike), share_cell(strike.exposure)]
-
-
-def _full_cells(strike: StrikeResult) -> list[Cell]:
+def _strike_cells(strike: StrikeResult) -> list[Cell]:
     return [
         quantity_cell(strike.arriving_emt),
         quantity_cell(strike.arriving),

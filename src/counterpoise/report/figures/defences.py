@@ -53,7 +53,10 @@ def stopped_picture(assessment: Assessment, labels: Labels) -> Picture | None:
         return None
     return Picture(
         key="stopped",
-        caption="What a defence of each size stops of a first strike, and of a ragged retaliation.",
+        caption=(
+            "What a defence of each size stops of the missile warheads of a first strike, and of those of a "
+            "ragged retaliation."
+        ),
         reading=(
             "Day-to-day posture, means over the draws. The shaded gap between the lines is what the defence "
             "is worth more to the side that strikes first. Upright line: the size that stops a quarter of a "
