@@ -62,9 +62,7 @@ def lethal_radius_m(yield_kt: ArrayLike, hardness_psi: ArrayLike) -> FloatArray:
     >>> float(lethal_radius_m(0.0, 2000.0))
     0.0
     """
-    yield_mt = numbers("lethal_radius_m", "yield_kt", yield_kt) / _KT_PER_MT
-    hardness = _hard_enough("lethal_radius_m", hardness_psi)
-    return scalar_if_single(METRES_PER_NAUTICAL_MILE * LETHAL_CONSTANT_NMI * np.cbrt(yield_mt / hardness))
+    return scalar_if_single(_lethal_radius("lethal_radius_m", yield_kt, hardness_psi))
 
 
 def kill_probability(
@@ -110,10 +108,9 @@ def kill_probability(
     >>> float(kill_probability(455.0, 0.0, 5000.0))
     1.0
     """
-    radius = _radius("kill_probability", yield_kt, hardness_psi)
-    cep = limits("kill_probability", "cep_m", cep_m)
-    bias = numbers("kill_probability", "bias_m", bias_m)
-    return scalar_if_single(circle_coverage(radius, cep, bias))
+    where = "kill_probability"
+    radius = _lethal_radius(where, yield_kt, hardness_psi)
+    return scalar_if_single(_covered(radius, limits(where, "cep_m", cep_m), numbers(where, "bias_m", bias_m)))
 
 
 def circle_coverage(radius_m: ArrayLike, cep_m: ArrayLike, bias_m: ArrayLike = 0.0) -> FloatArray:
@@ -155,20 +152,9 @@ def circle_coverage(radius_m: ArrayLike, cep_m: ArrayLike, bias_m: ArrayLike = 0
     >>> float(circle_coverage(0.0, 0.0))
     0.0
     """
-    radius, cep, bias = np.broadcast_arrays(
-        numbers("circle_coverage", "radius_m", radius_m),
-        limits("circle_coverage", "cep_m", cep_m),
-        numbers("circle_coverage", "bias_m", bias_m),
-    )
-    # 0.5 on the edge is the limit of a shrinking CEP; it also fills the places decided below.
-    covered = np.where(radius > 0.0, np.heaviside(radius - bias, 0.5), 0.0)
-    has_spread = (radius > 0.0) & (cep > 0.0)
-    is_centred = has_spread & (bias == 0.0)
-    with np.errstate(over="ignore"):
-        covered[is_centred] = -np.expm1(-np.log(2.0) * np.square(radius[is_centred] / cep[is_centred]))
-        is_offset = has_spread & (bias > 0.0)
-        covered[is_offset] = _offset_circle(radius[is_offset], cep[is_offset], bias[is_offset])
-    return scalar_if_single(covered)
+    where = "circle_coverage"
+    radius = numbers(where, "radius_m", radius_m)
+    return scalar_if_single(_covered(radius, limits(where, "cep_m", cep_m), numbers(where, "bias_m", bias_m)))
 
 
 def counter_military_potential(yield_kt: ArrayLike, cep_m: ArrayLike, count: ArrayLike = 1.0) -> FloatArray:
@@ -476,9 +462,24 @@ def _hard_enough(where: str, hardness_psi: ArrayLike) -> FloatArray:
     return hardness
 
 
-def _radius(where: str, yield_kt: ArrayLike, hardness_psi: ArrayLike) -> FloatArray:
-    # Checked here first, so that the message names the function that the user called.
-    return lethal_radius_m(numbers(where, "yield_kt", yield_kt), _hard_enough(where, hardness_psi))
+def _lethal_radius(where: str, yield_kt: ArrayLike, hardness_psi: ArrayLike) -> FloatArray:
+    yield_mt = numbers(where, "yield_kt", yield_kt) / _KT_PER_MT
+    hardness = _hard_enough(where, hardness_psi)
+    radius: FloatArray = METRES_PER_NAUTICAL_MILE * LETHAL_CONSTANT_NMI * np.cbrt(yield_mt / hardness)
+    return radius
+
+
+def _covered(radius_m: FloatArray, cep_m: FloatArray, bias_m: FloatArray) -> FloatArray:
+    radius, cep, bias = np.broadcast_arrays(radius_m, cep_m, bias_m)
+    # 0.5 on the edge is the limit of a shrinking CEP; it also fills the places decided below.
+    covered: FloatArray = np.where(radius > 0.0, np.heaviside(radius - bias, 0.5), 0.0)
+    has_spread = (radius > 0.0) & (cep > 0.0)
+    is_centred = has_spread & (bias == 0.0)
+    with np.errstate(over="ignore"):
+        covered[is_centred] = -np.expm1(-np.log(2.0) * np.square(radius[is_centred] / cep[is_centred]))
+        is_offset = has_spread & (bias > 0.0)
+        covered[is_offset] = _offset_circle(radius[is_offset], cep[is_offset], bias[is_offset])
+    return covered
 
 
 def _offset_circle(radius: FloatArray, cep: FloatArray, bias: FloatArray) -> FloatArray:
