@@ -1,4 +1,4 @@
-"""Small arsenals: exact counting against enumeration and another library, and the limits of the chain."""
+"""Small arsenals: the chain against enumeration, its limits, and what it refuses."""
 
 from __future__ import annotations
 
@@ -9,129 +9,120 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binom, poisson_binom
 
-from counterpoise.assessment.small_arsenals import (
-    CHINA_2010,
-    Chain,
-    chance_of_at_least,
-    small_arsenal_retaliation,
-    survivors_distribution,
-)
+from counterpoise.assessment.small_arsenals import Chain, arriving_chances
 
-EXACT = 1e-12  # relative
-CHAIN = Chain(**CHINA_2010)
-
-classes = st.lists(st.tuples(st.integers(0, 30), st.floats(0.0, 1.0), st.integers(1, 3)), max_size=4)
-
-
-@given(st.integers(0, 60), st.floats(0.001, 0.999))
-def test_one_class_is_binomial_to_the_last_digits_even_in_the_tail(count, p):
-    expected = binom.pmf(np.arange(count + 1), count, p)
-    assert survivors_distribution([count], [p]) == pytest.approx(expected, rel=1e-10, abs=1e-300)
-
-
-@given(st.lists(st.floats(0.0, 1.0), min_size=1, max_size=12))
-def test_single_missiles_are_poisson_binomial(chances):
-    expected = poisson_binom.pmf(np.arange(len(chances) + 1), chances)
-    assert survivors_distribution([1] * len(chances), chances) == pytest.approx(expected, abs=1e-12)
-
-
-@given(classes)
-def test_mass_mean_and_variance(rows):
-    counts, chances, loads = (list(x) for x in zip(*rows, strict=True)) if rows else ([], [], [])
-    distribution = survivors_distribution(counts, chances, loads=loads)
-    number = np.arange(distribution.size)
-    mean = sum(n * p * m for n, p, m in rows)
-    variance = sum(n * p * (1.0 - p) * m**2 for n, p, m in rows)
-    assert np.sum(distribution) == pytest.approx(1.0, rel=EXACT)
-    assert np.sum(number * distribution) == pytest.approx(mean, rel=1e-9, abs=1e-12)
-    assert np.sum((number - mean) ** 2 * distribution) == pytest.approx(variance, rel=1e-6, abs=1e-9)
+EXACT = 1e-9  # relative
+# Case A-Wu-full of the methods: the values of 2010.
+WU = {
+    "p_forward_detected": 0.7,
+    "p_forward_killed": 0.8,
+    "technical_sites": 2.0,
+    "p_technical_detected": 0.8,
+    "p_technical_killed": 0.8,
+    "off_alert_factor": 1.2,
+    "p_silo_detected": 0.999,
+    "p_silo_killed": 0.995,
+    "p_base_detected": 0.999,
+    "p_base_killed": 0.8,
+    "pads": 3.0,
+    "p_pad_detected": 0.6,
+    "p_survives_move": 0.5,
+    "p_preparation_detected": 0.2,
+    "reliability": 0.8,
+    "shots": 4.0,
+    "p_discrimination": 0.1,
+    "p_kill": 0.5,
+}
 
 
-def test_loads_share_the_fate_of_their_missile():
-    # One missile of three warheads and one of two: 0, 2, 3 or 5 warheads.
-    assert survivors_distribution([1, 1], [0.5, 0.25], loads=[3, 2]) == pytest.approx(
-        [0.375, 0, 0.125, 0.375, 0, 0.125], rel=EXACT
-    )
+def one(value):
+    return np.array([float(value)])
 
 
-@given(st.integers(0, 12), st.integers(0, 12), st.integers(0, 12))
-def test_at_least_one_follows_from_the_distribution(dispersed, dealerted, silos):
-    found = small_arsenal_retaliation(CHAIN, dispersed=dispersed, dealerted=dealerted, silos=silos)
-    assert found.distribution.size == dispersed + dealerted + silos + 1
-    assert np.sum(found.distribution) == pytest.approx(1.0, rel=EXACT)
-    assert chance_of_at_least(1, found.distribution) == pytest.approx(found.p_any, rel=1e-9, abs=1e-15)
+def chain(**changes):
+    return Chain(**{name: one(value) for name, value in (WU | changes).items()})
+
+
+def arriving(made, dispersed=0, off_alert=0, silos=0, up_to=None):
+    up_to = dispersed + off_alert + silos if up_to is None else up_to
+    return arriving_chances(
+        made, dispersed=one(dispersed), off_alert=one(off_alert), silos=one(silos), up_to=up_to
+    )[0]
+
+
+def test_chance_of_one_dispersed_missile():
+    assert chain().p_dispersed == pytest.approx(0.08991106, rel=1e-6)  # case A-Wu-full
+    assert chain(reliability=0.0).p_dispersed == 0.0
+
+
+@given(st.integers(0, 12), st.integers(0, 12), st.integers(0, 12), st.integers(1, 4))
+def test_none_arrives_as_the_published_formula_has_it(dispersed, off_alert, silos, sites):
+    made = chain(technical_sites=sites)
+    held = [off_alert // sites + (site < off_alert % sites) for site in range(sites)]
+    tech = [made.p_technical_survives * (1.0 - (1.0 - made.p_off_alert) ** k) for k in held]
+    none_central = (1.0 - made.p_silo) ** silos * np.prod([1.0 - p for p in tech], axis=0)
+    p_central = made.p_base_survives * (1.0 - none_central)
+    found = arriving(made, dispersed, off_alert, silos)
+    assert found[0] == pytest.approx((1.0 - p_central) * (1.0 - made.p_dispersed) ** dispersed, rel=EXACT)
+    assert np.sum(found) == pytest.approx(1.0, rel=EXACT)
 
 
 def test_distribution_against_enumeration():
     # Two dispersed missiles, three off alert (two at the first site), one silo: every fate, weighed by hand.
-    chain, expected = CHAIN, np.zeros(7)
-    for base, site1, site2, a, b, c, d, e, f in product((0, 1), repeat=9):
-        weight = 1.0
-        for happens, p in (
-            (base, chain.p_base_survives),
-            (site1, chain.p_technical_survives),
-            (site2, chain.p_technical_survives),
-            (a, chain.p_dispersed),
-            (b, chain.p_dispersed),
-            (c, chain.p_dealerted),
-            (d, chain.p_dealerted),
-            (e, chain.p_dealerted),
-            (f, chain.p_silo),
-        ):
-            weight *= p if happens else 1.0 - p
+    made, expected = chain(), np.zeros(7)
+    p = {name: float(getattr(made, f"p_{name}")[0]) for name in ("dispersed", "off_alert", "silo")}
+    gates = [float(made.p_base_survives[0]), *[float(made.p_technical_survives[0])] * 2]
+    each = [*gates, *[p["dispersed"]] * 2, *[p["off_alert"]] * 3, p["silo"]]
+    for fate in product((0, 1), repeat=9):
+        base, site1, site2, a, b, c, d, e, f = fate
+        weight = np.prod([q if happens else 1.0 - q for happens, q in zip(fate, each, strict=True)])
         expected[a + b + base * (site1 * (c + d) + site2 * e + f)] += weight
-    found = small_arsenal_retaliation(chain, dispersed=2, dealerted=3, silos=1)
-    assert found.distribution == pytest.approx(expected, rel=1e-9, abs=1e-15)
+    found = arriving(made, dispersed=2, off_alert=3, silos=1)
+    assert found == pytest.approx(expected, rel=EXACT, abs=1e-15)
+    assert arriving(made, dispersed=2, off_alert=3, silos=1, up_to=2) == pytest.approx(found[:3], rel=EXACT)
 
 
-def test_even_sites_follow_the_published_formula():
-    p_tech = CHAIN.p_technical_survives * (1.0 - (1.0 - CHAIN.p_dealerted) ** 10)
-    p_central = CHAIN.p_base_survives * (1.0 - (1.0 - CHAIN.p_silo) ** 20 * (1.0 - p_tech) ** 2)
-    found = small_arsenal_retaliation(CHAIN, dispersed=4, dealerted=20, silos=20)
-    assert found.p_central == pytest.approx(p_central, rel=1e-9)
-    assert found.p_any == pytest.approx(1.0 - (1.0 - p_central) * (1.0 - CHAIN.p_dispersed) ** 4, rel=1e-9)
+def test_draws_do_not_mix():
+    sites, counts = np.array([2.0, 3.0, 1.0]), np.array([5.0, 4.0, 0.0])
+    made = Chain(**{name: np.full(3, value) for name, value in WU.items()} | {"technical_sites": sites})
+    together = arriving_chances(made, dispersed=counts, off_alert=counts[::-1], silos=counts, up_to=4)
+    for i, row in enumerate(together):
+        alone = arriving(chain(technical_sites=sites[i]), *map(int, (counts[i], counts[2 - i], counts[i])), 4)
+        assert row == pytest.approx(alone, rel=1e-14)
 
 
 def test_limits_of_the_chain():
-    safe = {name: 0.0 for name in CHINA_2010 if name.endswith(("detected", "killed", "discrimination"))}
-    certain = Chain(**{**CHINA_2010, **safe, "p_survives_move": 1.0, "reliability": 1.0})
-    assert certain.p_dispersed == certain.p_silo == certain.p_dealerted == 1.0  # 1.2 is held to 1
-    assert small_arsenal_retaliation(certain, dispersed=2, dealerted=1, silos=3).distribution[-1] == 1.0
-    assert replace(CHAIN, interceptors=0).p_penetrates == 1.0
-    assert replace(CHAIN, p_pad_detected=1.0).p_launches == 0.0
-    none = small_arsenal_retaliation(CHAIN, dispersed=0, dealerted=0, silos=0)
-    assert (none.p_any, none.distribution.tolist()) == (0.0, [1.0])
+    safe = {name: 0.0 for name in WU if name.endswith(("detected", "killed", "discrimination"))}
+    certain = chain(**safe, p_survives_move=1.0, reliability=1.0)
+    assert certain.p_dispersed == certain.p_silo == certain.p_off_alert == 1.0  # 1.2 is held to 1
+    assert arriving(certain, dispersed=2, off_alert=1, silos=3)[-1] == 1.0
+    assert chain(shots=0).p_penetrates == 1.0
+    assert chain(p_pad_detected=1.0).p_launches == 0.0
+    assert arriving(chain()).tolist() == [1.0]
 
 
 @pytest.mark.parametrize(
-    "name", ["p_pad_detected", "p_forward_killed", "p_technical_detected", "p_base_killed", "p_intercept"]
+    "name", ["p_pad_detected", "p_forward_killed", "p_technical_detected", "p_base_killed", "p_kill"]
 )
 def test_a_better_attacker_or_defence_never_raises_the_chance(name):
-    def p_any(value: float) -> float:
-        chain = replace(CHAIN, **{name: value})
-        return small_arsenal_retaliation(chain, dispersed=4, dealerted=20, silos=20).p_any
-
-    chances = [p_any(value) for value in np.linspace(0.0, 1.0, 11).tolist()]
-    assert all(more >= less for more, less in pairwise(chances))
-    assert chances[0] > chances[-1]
+    values = np.linspace(0.0, 1.0, 11).tolist()
+    none = [arriving(chain(**{name: value}), 4, 20, 20, up_to=0)[0] for value in values]
+    assert all(less <= more for less, more in pairwise(none))
+    assert none[0] < none[-1]
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: survivors_distribution([1], []), "1 counts, 0 chances"),
-        (lambda: survivors_distribution([-1], [0.5]), "counts is -1"),
-        (lambda: survivors_distribution([1.5], [0.5]), "counts is 1.5"),
-        (lambda: survivors_distribution([1], [1.5]), "p_survive is 1.5"),
-        (lambda: survivors_distribution([1], [0.5], loads=[0]), "loads is 0"),
-        (lambda: replace(CHAIN, reliability=1.1), "reliability is 1.1"),
-        (lambda: replace(CHAIN, p_silo_killed=-0.1), "p_silo_killed is -0.1"),
-        (lambda: replace(CHAIN, interceptors=-1), "interceptors is -1"),
-        (lambda: replace(CHAIN, technical_sites=0), "technical_sites is 0"),
-        (lambda: replace(CHAIN, dealerted_factor=-1.0), "dealerted_factor is -1.0"),
-        (lambda: small_arsenal_retaliation(CHAIN, dispersed=-1, dealerted=0, silos=0), "dispersed is -1"),
+        (lambda: replace(chain(), reliability=one(1.1)), "reliability is 1.1"),
+        (lambda: replace(chain(), p_silo_killed=one(-0.1)), "p_silo_killed is -0.1"),
+        (lambda: replace(chain(), p_kill=one(np.nan)), "p_kill is nan"),
+        (lambda: replace(chain(), shots=one(-1)), "shots is -1"),
+        (lambda: replace(chain(), technical_sites=one(0)), "technical_sites is 0"),
+        (lambda: replace(chain(), pads=one(1.5)), "pads is 1.5"),
+        (lambda: replace(chain(), off_alert_factor=one(-1.0)), "off_alert_factor is -1.0"),
+        (lambda: arriving(chain(), dispersed=-1, up_to=1), "dispersed is -1"),
     ],
 )
 def test_bad_input_is_refused(call, message):

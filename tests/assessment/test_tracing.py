@@ -23,7 +23,7 @@ DRAWS = 4
 SAME = 1e-9
 
 VIEW = "red"
-WATCHED = ("strikes", "stability", "hard_target", "defence", "drawdown")
+WATCHED = ("strikes", "stability", "hard_target", "defence", "drawdown", "survival")
 
 
 def plain(scenario: Scenario) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def other_value(figure: Figure) -> str:
         new = 0.5 * value
     elif field == "per_point":
         new = 1.5 * value
-    elif field == "decoys":
+    elif field in ("decoys", "pads", "shots", "technical_sites"):
         new = value + 1.0
     else:
         new = 1.2 * value if value else 50.0
@@ -125,6 +125,7 @@ IDLE = {
     "strikes.attack_stopped": SHOTS_OF_THE_STRUCK,
     "strikes.unharmed": set(),
     "strikes.required": set(),
+    "survival.at_least.chance": set(),
     "stability.costs.c1": DISPERSED,
     "stability.kent_thaler": DISPERSED,
 }

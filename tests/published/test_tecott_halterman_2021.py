@@ -1,7 +1,7 @@
 """Tecott & Halterman, The Case for Campaign Analysis, International Security 45(4), 2021, pp. 44-83.
 
 Source: the article and the code of its calculators, github.com/ahalterman/campaign_analysis_calculators
-(verified).
+(verified). Every number goes through the scenario file ``china-2010``.
 
 Not reproduced, and why:
 
@@ -14,59 +14,78 @@ Not reproduced, and why:
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 
-from counterpoise.assessment.small_arsenals import (
-    CHINA_2010,
-    Chain,
-    chance_of_at_least,
-    small_arsenal_retaliation,
-    survivors_distribution,
-)
+import counterpoise
+from counterpoise.assessment import survival
+from counterpoise.assessment.survival import survival_results
+from counterpoise.scenario import Draws
 
 CLOSED_FORM = 1e-6  # relative, for derived values
 PRINTED = 0.005  # half a unit of the last printed digit of a percentage
 RECODED = 0.02  # Wu's own chain and its re-coding agree no better than this on day-to-day alert
 MONTE_CARLO = 0.02  # standard error of the calculator's 500 simulations
 
-CHAIN = Chain(**CHINA_2010)
-FULL_ALERT = small_arsenal_retaliation(CHAIN, dispersed=24, dealerted=0, silos=20)
-DAY_TO_DAY = small_arsenal_retaliation(CHAIN, dispersed=4, dealerted=20, silos=20)
+CHAINS = "sides.china.survival"
 
 
-def test_chance_of_one_dispersed_missile():
-    assert CHAIN.p_dispersed == pytest.approx(0.08991106, rel=CLOSED_FORM)
+@cache
+def chances(chain: str, alert: str, *changes: str) -> dict[int, float]:
+    """The mean chance that at least so many arrive, in the eyes of China."""
+    scenario = counterpoise.read("china-2010")
+    for change in changes:
+        scenario = scenario.with_set(f"{CHAINS}.{chain}.{change}")
+    for found in survival_results(scenario.view("china"), Draws(64, 2021)):
+        if (found.chain, found.alert) == (chain, alert):
+            return {least.number: least.chance.mean for least in found.at_least}
+    raise AssertionError(f"no {chain}, {alert}")
 
 
 def test_full_alert_p_76():
-    assert FULL_ALERT.p_any == pytest.approx(0.8973413, rel=CLOSED_FORM)
-    assert FULL_ALERT.p_any == pytest.approx(0.90, abs=PRINTED)
-
-
-def test_five_or_more_on_full_alert_p_76():
-    assert chance_of_at_least(5, FULL_ALERT.distribution) == pytest.approx(0.06, abs=PRINTED)
+    found = chances("wu", "generated")[1]
+    assert found == pytest.approx(0.8973413, rel=CLOSED_FORM)
+    assert found == pytest.approx(0.90, abs=PRINTED)
 
 
 def test_day_to_day_p_76():
-    assert DAY_TO_DAY.p_any == pytest.approx(0.38, abs=RECODED)
+    assert chances("wu", "day")[1] == pytest.approx(0.38, abs=RECODED)
+
+
+def test_five_or_more_on_full_alert_p_76(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(survival, "AT_LEAST", (5,))
+    assert chances.__wrapped__("wu", "generated")[5] == pytest.approx(0.06, abs=PRINTED)
 
 
 def test_slip_of_the_slider_gives_93_percent():
     # The code draws the kill of forward sites from their detection slider: 0.7 in place of 0.8.
-    slipped = Chain(**{**CHINA_2010, "p_forward_killed": 0.7})
-    found = small_arsenal_retaliation(slipped, dispersed=24, dealerted=0, silos=20)
-    assert found.p_any == pytest.approx(0.93, abs=PRINTED)
+    found = chances("wu", "generated", "forward_killed=0.7")[1]
+    assert found == pytest.approx(0.93, abs=PRINTED)
 
 
 @pytest.mark.parametrize(("p_detected", "p_any"), [(0.95, 0.70), (0.70, None)])
-def test_adapted_lieber_press_model_p_77(p_detected, p_any):
+def test_adapted_lieber_press_model_p_77(p_detected: float, p_any: float | None):
     # Three reliable W88 on each of 44 targets: a silo, or a mobile missile that is found, does not survive.
-    rng = np.random.default_rng(2021)
-    survivors = rng.binomial(24, 1.0 - p_detected, 20_000)
-    exact = chance_of_at_least(1, survivors_distribution([24], [1.0 - p_detected]))
-    assert np.mean(survivors >= 1) == pytest.approx(exact, abs=MONTE_CARLO)
+    found = chances("lieber-press", "generated", f"forward_detected={p_detected}")[1]
+    survivors = np.random.default_rng(2021).binomial(24, 1.0 - p_detected, 20_000)
+    assert found == pytest.approx(np.mean(survivors >= 1), abs=MONTE_CARLO)
     if p_any is None:
-        assert exact > 0.90
+        assert found > 0.90
     else:
-        assert exact == pytest.approx(p_any, abs=MONTE_CARLO)
+        assert found == pytest.approx(p_any, abs=MONTE_CARLO)
+
+
+def test_one_detection_for_all_mobile_targets():
+    # The calculator's other mode, its formulas written out again and sampled as it samples them.
+    found = {alert: chances("wu-correlated", alert)[1] for alert in ("day", "generated")}
+    d = np.random.default_rng(2021).uniform(0.5, 0.8, 200_000)
+    launches = (1.0 - d**3) * 0.5 * (1.0 - d) * 0.8 * (1.0 - 0.1 * 0.5) ** 4
+    forward = (1.0 - d * 0.8) * launches
+    silo = (1.0 - 0.999 * 0.995) * 0.8 * (1.0 - 0.1 * 0.5) ** 4
+    for alert, out in (("day", 4), ("generated", 24)):
+        tech = (1.0 - d * 0.8) * (1.0 - (1.0 - 1.2 * launches) ** ((24 - out) / 2))
+        central = (1.0 - 0.999 * 0.8) * (1.0 - (1.0 - silo) ** 20 * (1.0 - tech) ** 2)
+        expected = np.mean(1.0 - (1.0 - central) * (1.0 - forward) ** out)
+        assert found[alert] == pytest.approx(expected, abs=2e-3)  # 64 strata here, sampling there

@@ -83,3 +83,19 @@ def test_a_memorandum_without_accuracies_names_what_is_missing() -> None:
         {path for view in result.views.values() for path in view.missing}
     )
     assert embedded_result(text)["scenario"] == "start-1990"
+
+
+def test_a_small_arsenal_has_its_section_and_nothing_is_said_of_forces_that_are_not_stated() -> None:
+    result = assessed("china-2010", draws=16)
+    page = read(report_html(result))
+    rows = rows_of(next(page.id("survival").all("table")))
+    # Tecott & Halterman 2021, p. 76: 90 % on full alert.
+    [first, _] = [cells[0] for name, cells in rows.items() if name.startswith("Wu's chain, generated")]
+    assert first == "90 %"
+    assert len(rows) == sum(len(view.survival) for view in result.views.values())
+    assert "is 40 % (" in page.id("short").text
+    assert "The scenario states no forces" in page.id("who").text
+
+
+def test_without_a_chain_there_is_no_such_section() -> None:
+    assert 'id="survival"' not in report_html(assessed("start-1990", draws=1))

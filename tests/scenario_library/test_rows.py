@@ -16,7 +16,7 @@ import pytest
 
 import counterpoise
 
-LIBRARY = ["geneva-1985", "start-1990", "after-new-start"]
+LIBRARY = ["geneva-1985", "start-1990", "after-new-start", "china-2010"]
 FACTS = Path(__file__).parents[1] / "facts"
 
 # (scenario, path, number) -> why it is not in a row of the source it names.

@@ -11,7 +11,7 @@ import pytest
 
 import counterpoise
 
-LIBRARY = ["geneva-1985", "start-1990", "after-new-start"]
+LIBRARY = ["geneva-1985", "start-1990", "after-new-start", "china-2010"]
 FACTS = Path(__file__).parents[1] / "facts"
 
 
@@ -112,7 +112,7 @@ def test_figures_drawn_together_have_one_direction(name):
     kinds = {}
     for figure in written_figures(name):
         if "." not in figure.key:
-            last = figure.path.split(".")[-1]
+            last = figure.path.split(".")[-1].split("_")[-1]
             kinds.setdefault(figure.key, set()).add("alert" if last in {"day", "generated"} else last)
     mixed = {key: kind for key, kind in kinds.items() if len(kind) > 1}
     assert mixed == {}

@@ -21,6 +21,7 @@ from counterpoise.assessment.sentences import (
     compared,
     defence_sentence,
     strike_sentence,
+    survival_sentence,
 )
 from counterpoise.assessment.wording import (
     NO_BREAK,
@@ -58,7 +59,8 @@ class Finding:
     view : str or None
         In whose eyes; None where it is about all views.
     topic : str
-        What it is about: strike, defence, agreement, hard-target, stability, assumptions or unknown.
+        What it is about: strike, defence, survival, agreement, hard-target, stability, assumptions or
+        unknown.
     text : str
     """
 
@@ -152,6 +154,9 @@ def _of_view(assessment: Assessment, view: ViewResult, labels: Labels) -> Iterat
         yield Finding(view.side, "strike", strike_sentence(strike, labels))
     for curve in defence_curves(assessment, view.side):
         yield Finding(view.side, "defence", defence_sentence(curve, labels))
+    own = [one for one in view.survival if view.side in (one.attacker, one.victim)]
+    for _, states in groupby(own, key=lambda one: (one.victim, one.chain)):
+        yield Finding(view.side, "survival", survival_sentence(tuple(states), labels))
 
 
 def _of_all(assessment: Assessment, labels: Labels) -> Iterator[Finding]:

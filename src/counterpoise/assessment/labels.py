@@ -36,6 +36,23 @@ FIELD_WORDS = {
     "discrimination": "share of decoys told from warheads",
     "absentee_ratio": "absentee ratio",
     "works": "chance that the layer works",
+    "mobile": "mobile missiles",
+    "silos": "missiles in silos",
+    "forward_detected": "chance that a forward site is found",
+    "forward_killed": "chance that a forward site found is destroyed",
+    "technical_sites": "technical sites",
+    "technical_detected": "chance that a technical site is found",
+    "technical_killed": "chance that a technical site found is destroyed",
+    "off_alert_factor": "factor of missiles off alert",
+    "silo_detected": "chance that a silo is found",
+    "silo_killed": "chance that a silo found is destroyed",
+    "base_detected": "chance that the warhead base is found",
+    "base_killed": "chance that the warhead base found is destroyed",
+    "pads": "launch pads per missile",
+    "pad_detected": "chance that a launch pad is found",
+    "survives_move": "chance to survive the move to a pad",
+    "preparation_detected": "chance to be found while preparing",
+    "shots": "interceptors at each warhead",
     "required_retaliation": "required retaliation",
     "max_per_point": "most warheads on one point",
     "exponent": "exponent of the cost",
@@ -135,11 +152,11 @@ def _merged(fields: list[str]) -> str:
 
 
 def _said_of(document: dict[str, Any], word: str) -> Iterator[tuple[tuple[str, str], str]]:
-    """Yield ((side, key), what is said) of every system and layer, those that developments bring included."""
+    """Yield ((side, key), what is said) of every system, layer and chain, those of developments included."""
     patches = [development.get("patch", {}) for development in document.get("developments", {}).values()]
     for tree in [*patches, document]:
         for side, content in tree.get("sides", {}).items():
-            for kind in ("systems", "defences"):
+            for kind in ("systems", "defences", "survival"):
                 for key, part in content.get(kind, {}).items():
                     if isinstance(part, dict) and word in part:
                         yield (side, key), str(part[word])

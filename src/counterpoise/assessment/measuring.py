@@ -22,6 +22,7 @@ from counterpoise.assessment.entering import (
 )
 from counterpoise.assessment.hard_targets import is_asked_for, kills
 from counterpoise.assessment.selecting import Item, NoSuchPath, Place
+from counterpoise.assessment.survival import entering_figures
 from counterpoise.assessment.wording import ALERT_WORDS, LAUNCH_WORDS, with_article
 from counterpoise.scenario import View
 
@@ -285,6 +286,13 @@ MEASURES: dict[str, Measure] = {
         MEDIANS,
         ATTACK,
     ),
+    "survival.at_least.number": Measure("Number of missiles", "", "A fixed list; no figure enters."),
+    "survival.at_least.chance": Measure(
+        "Chance that at least so many missiles of a small arsenal survive and arrive",
+        "P(X >= k); X a sum of binomials of dispersed, off-alert and silo missiles",
+        "Each missile by a chain of detection, attack, move, preparation, reliability and defence.",
+        DRAWS,
+    ),
     "figures": Measure("A figure as this view has it", "", ""),
     "document": Measure("As written in the scenario", "", ""),
     "figures_assumed_share": Measure(
@@ -514,6 +522,17 @@ def _drawdown(place: Place, view: View, measure: Measure) -> Subject:
     return Subject(measure, _posture(view, item), tuple(entering(measure.enters, meeting)), pair=pair)
 
 
+def _survival(place: Place, view: View, measure: Measure) -> Subject:
+    item = _item(place)
+    attacker, victim = item["attacker"], item["victim"]
+    stated = view.sides[victim].survival[item["chain"]]
+    own = f"sides.{victim}.survival.{item['chain']}"
+    fields = entering_figures(stated, item["alert"]) if "chance" in place.names else ()
+    names = " strikes ".join(with_article(view.sides[side].name) for side in (attacker, victim))
+    about = f"{names}; {stated.name}; {ALERT_WORDS[item['alert']]}"
+    return Subject(measure, about, tuple(f"{own}.{field}" for field in fields), pair=(attacker, victim))
+
+
 def _figures(place: Place, view: View, measure: Measure) -> Subject:
     return Subject(measure, "", (_item(place)["path"],))
 
@@ -525,6 +544,7 @@ _MAKERS: dict[str, Callable[[Place, View, Measure], Subject]] = {
     "drivers": _drivers,
     "defence": _defence,
     "drawdown": _drawdown,
+    "survival": _survival,
     "figures": _figures,
 }
 

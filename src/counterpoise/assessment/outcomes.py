@@ -94,12 +94,16 @@ class ViewArrays:
 
 
 def view_arrays(name: str, view: View, draws: Draws) -> ViewArrays:
-    """Draw every figure of a view; pairs for which figures are missing are left out."""
+    """Draw every figure of a view; pairs without a system, or with figures missing, are left out."""
     model = view.model
     units = {figure.unit for figure in model.w80}
     if len(units) > 1:
         raise ValueError(f"model.w80 mixes {' and '.join(sorted(units))}; one unit for all of them is needed")
-    pairs = tuple(pair for pair in permutations(view.sides, 2) if not missing_figures(view, *pair))
+    pairs = tuple(
+        pair
+        for pair in permutations(view.sides, 2)
+        if any(view.sides[side].systems for side in pair) and not missing_figures(view, *pair)
+    )
     complete = {side for pair in pairs for side in pair}
     return ViewArrays(
         name=name,

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+ONLY_IF_THERE = {"only if there": True}
+"""Marks what a plain result leaves out where it is empty."""
 
 
 @dataclass(frozen=True)
@@ -235,6 +239,36 @@ class Drawdown:
 
 
 @dataclass(frozen=True)
+class AtLeast:
+    """The chance that at least a number of missiles survive and arrive, over draws."""
+
+    number: int
+    chance: Range
+
+
+@dataclass(frozen=True)
+class SurvivalResult:
+    """What arrives from a small arsenal after an attack, by one chain that the scenario states.
+
+    Attributes
+    ----------
+    attacker, victim : str
+    chain, name : str
+        Its key, and the name that readers see.
+    alert : {"day", "generated"}
+        State of the struck side.
+    at_least : tuple of AtLeast
+    """
+
+    attacker: str
+    victim: str
+    chain: str
+    name: str
+    alert: str
+    at_least: tuple[AtLeast, ...]
+
+
+@dataclass(frozen=True)
 class UsedFigure:
     """A figure as one view has it, with its way back to a file, a line and a source."""
 
@@ -268,6 +302,7 @@ class ViewResult:
     drawdown: tuple[Drawdown, ...]
     missing: tuple[str, ...]
     figures: tuple[UsedFigure, ...]
+    survival: tuple[SurvivalResult, ...] = field(default=(), metadata=ONLY_IF_THERE)
 
 
 @dataclass(frozen=True)
@@ -322,7 +357,10 @@ class Assessment:
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=1, allow_nan=False)
 
     def tables(self) -> dict[str, list[dict[str, Any]]]:
-        """Return flat tables: strikes, survivors, stability, hard_target, defence, drivers, figures."""
+        """Return flat tables: strikes, survivors, stability, hard_target, defence, drivers, figures.
+
+        And survival, where the scenario states a chain.
+        """
         from counterpoise.assessment.tables import tables_of
 
         return tables_of(self)
@@ -347,7 +385,8 @@ class Assessment:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        parts = ((part, getattr(value, part.name)) for part in fields(value))
+        return {part.name: _plain(held) for part, held in parts if held or part.metadata != ONLY_IF_THERE}
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -155,6 +155,8 @@ _TAGS: dict[str, Callable[[Item], Tags]] = {
     "hard_target": lambda item: ((item["definition"],), (item["name"],)),
     "drivers": lambda item: ((_strike(item), item["measure"], item["alert"], item["launch"]), ()),
     "defence": lambda item: ((f"{item['defender']}>{item['other']}", item["layer"], item["alert"]), ()),
+    "survival": lambda item: ((_strike(item), item["chain"], item["alert"]), (item["name"],)),
+    "at_least": lambda item: ((str(item["number"]),), ()),
     "drawdown": lambda item: ((_strike(item), item["alert"], item["launch"]), ()),
     "figures": lambda item: ((item["path"] if "path" in item else item["key"],), ()),
 }

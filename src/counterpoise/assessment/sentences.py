@@ -5,12 +5,14 @@ from __future__ import annotations
 from counterpoise.assessment.asymmetry import CLEARLY_MORE, THIN, ThinDefence, other_layers, thin_defence
 from counterpoise.assessment.labels import Labels
 from counterpoise.assessment.leading import LeadingFigure
-from counterpoise.assessment.result import Arriving, DefenceCurve, StrikeResult
+from counterpoise.assessment.result import Arriving, DefenceCurve, StrikeResult, SurvivalResult
 from counterpoise.assessment.wording import (
+    ALERT_WORDS,
     NO_BREAK,
     between,
     count,
     factor,
+    listed,
     percent,
     percent_span,
     quantity,
@@ -90,6 +92,29 @@ def defence_sentence(curve: DefenceCurve, labels: Labels) -> str:
     elif alone is None:
         text = f"No size tried of a defence of {defender} stops a tenth of a first strike by {other}."
     return text.rstrip() + _failing(curve, other)
+
+
+def survival_sentence(states: tuple[SurvivalResult, ...], labels: Labels) -> str:
+    """Say how likely anything of a small arsenal is to arrive, by one chain, in each state of alert."""
+    one = states[0]
+    said = [f"{_chances(state)} {_state(state, states)}" for state in states]
+    return (
+        f"By “{one.name}”, the chance that at least one warhead of {labels.the(one.victim)} survives an "
+        f"attack by {labels.the(one.attacker)} and arrives is {listed(list(dict.fromkeys(said)))}."
+    )
+
+
+def _state(one: SurvivalResult, states: tuple[SurvivalResult, ...]) -> str:
+    is_alike = len(states) > 1 and all(state.at_least == one.at_least for state in states)
+    return "in either state of alert" if is_alike else ALERT_WORDS[one.alert]
+
+
+def _chances(one: SurvivalResult) -> str:
+    first, *more = one.at_least
+    spread = percent_span(first.chance)
+    details = [] if spread == percent(first.chance.mean) else [f"5–95{NO_BREAK}%: {spread}"]
+    details += [f"{least.number} or more {percent(least.chance.mean)}" for least in more]
+    return f"{percent(first.chance.mean)} ({'; '.join(details)})"
 
 
 def compared(thin: ThinDefence) -> str:

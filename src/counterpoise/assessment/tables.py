@@ -38,6 +38,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *_spread("first_strike_stopped", "retaliation_stopped", "assurance"),
         "fails_at",
     ),
+    "survival": (
+        *("view", "attacker", "victim", "chain", "name", "alert", "at_least"),
+        *_spread("chance"),
+    ),
     "drivers": (
         *("view", "measure", "attacker", "victim", "alert", "launch"),
         *("rank", "key", "share", "direction", "status", "paths"),
@@ -62,7 +66,8 @@ def tables_of(assessment: Assessment) -> dict[str, list[Row]]:
     dict of str to list of dict
         Tables strikes, survivors, stability, hard_target, defence, drivers and figures; a row is a dict with
         the keys of :data:`COLUMNS`, in that order. What does not exist (the assurance of a side that states
-        no requirement) is None. An empty table is an empty list.
+        no requirement) is None. An empty table is an empty list; survival is there only where the scenario
+        states a chain.
     """
     views = assessment.views.values()
     makers = {
@@ -71,9 +76,12 @@ def tables_of(assessment: Assessment) -> dict[str, list[Row]]:
         "stability": _stability,
         "hard_target": _hard_target,
         "defence": _defence,
+        "survival": _survival,
         "drivers": _drivers,
         "figures": _figures,
     }
+    if not any(view.survival for view in views):
+        del makers["survival"]
     return {
         name: [dict(zip(COLUMNS[name], cells, strict=True)) for view in views for cells in make(view)]
         for name, make in makers.items()
@@ -136,6 +144,15 @@ def _sizes(view: ViewResult, curve: DefenceCurve) -> Iterable[tuple[Any, ...]]:
             *_cells(curve.first_strike_stopped[s], curve.retaliation_stopped[s], assurance),
             curve.fails_at,
         )
+
+
+def _survival(view: ViewResult) -> Iterable[tuple[Any, ...]]:
+    for one in view.survival:
+        for least in one.at_least:
+            yield (
+                *(view.side, one.attacker, one.victim, one.chain, one.name, one.alert, least.number),
+                *_cells(least.chance),
+            )
 
 
 def _drivers(view: ViewResult) -> Iterable[tuple[Any, ...]]:

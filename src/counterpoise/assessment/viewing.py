@@ -23,6 +23,7 @@ from counterpoise.assessment.result import (
     ViewResult,
 )
 from counterpoise.assessment.stability import StrikeCosts, pair_stability
+from counterpoise.assessment.survival import survival_results
 from counterpoise.exchange.forces import Floats
 from counterpoise.exchange.posture import Target, targets_of
 from counterpoise.exchange.strike import UNITS
@@ -63,6 +64,7 @@ def view_result(view: View, arrays: ViewArrays, outcomes: Outcomes, draws: Draws
         drawdown=tuple(_drawdown(view, arrays)),
         missing=tuple(dict.fromkeys([*missing, *uncounted])),
         figures=_used_figures(view),
+        survival=survival_results(view, draws),
     )
 
 

@@ -26,6 +26,7 @@ from counterpoise.report.content import (
     rules,
     stability,
     strikes,
+    survival,
 )
 from counterpoise.report.content.words import WORDS, Linking
 from counterpoise.report.embedding import ELEMENT_ID, embedded_json
@@ -156,6 +157,7 @@ def _tables(result: Assessment, labels: Labels) -> dict[str, Any]:
         "forces_table": forces.forces_table(result, labels),
         "full_tables": strikes.full_tables(result, labels),
         "survivor_tables": strikes.survivor_tables(result, labels),
+        "survival_table": survival.survival_table(result, labels),
         "thin_table": defences.thin_table(result, labels),
         "proposed_table": proposed.proposed_table(result, labels),
         "size_tables": defences.size_tables(result, labels),
@@ -195,7 +197,7 @@ def _view_findings(result: Assessment, labels: Labels) -> tuple[ViewFindings, ..
     return tuple(
         ViewFindings(
             opening(labels.seen_by(view)),
-            tuple(one for one in found(result) if one.view == view and one.topic == "strike"),
+            tuple(one for one in found(result) if one.view == view and one.topic in ("strike", "survival")),
         )
         for view in result.views
         if any(one.view == view for one in found(result))

@@ -12,7 +12,18 @@ from pydantic import ValidationError
 from counterpoise.scenario.patches import lookup
 from counterpoise.scenario.problems import Location, Problem, listing, problem_at, suggestion
 from counterpoise.scenario.schema import MODELS, Part, bounds_of
-from counterpoise.scenario.tree import EMPTY, Mapping, Node, Path, Scalar, Sequence, kind_below, plain, shown
+from counterpoise.scenario.tree import (
+    EMPTY,
+    SPEAKING,
+    Mapping,
+    Node,
+    Path,
+    Scalar,
+    Sequence,
+    kind_below,
+    plain,
+    shown,
+)
 from counterpoise.scenario.written import Written
 
 PartT = TypeVar("PartT", bound=Part)
@@ -66,7 +77,7 @@ class Builder:
         values = {key: self._value(child, kind, key, path) for key, child in node.entries.items()}
         if kind in MODELS:
             self._fill(values, kind, path)
-        return self._shared(node, kind, name, values) if kind in {"system", "defence"} else values
+        return self._shared(node, kind, name, values) if kind in SPEAKING else values
 
     def _value(self, node: Node, kind: str, key: str, path: Path) -> Any:
         below = kind_below(kind, key)
@@ -91,6 +102,7 @@ class Builder:
             values["model"] = self._values(EMPTY, "model", ("model",))
         if kind == "system":
             values.setdefault("prompt", values.get("leg") in ("icbm", "slbm"))
+        if kind in {"system", "chain"}:
             values.setdefault("alert", {})
 
     def _shared(self, node: Mapping, kind: str, name: str, values: dict[str, Any]) -> Any:

@@ -9,7 +9,7 @@ from counterpoise.scenario.problems import Problem, problem_at, suggestion
 from counterpoise.scenario.tree import Mapping, Node, Path, Scalar, Sequence, kind_below
 
 _NAME = re.compile(r"[^\W_][\w-]*")
-_NAMING = frozenset({"sources", "sides", "systems", "defences", "developments", "definitions"})
+_NAMING = frozenset({"sources", "sides", "systems", "defences", "survival", "developments", "definitions"})
 
 
 def check_references(document: Mapping) -> Iterator[Problem]:
@@ -20,6 +20,7 @@ def check_references(document: Mapping) -> Iterator[Problem]:
         few = "one side only" if sides else "no sides"
         yield _at(document.child("sides"), ("sides",), f"{few}; a scenario has two sides or more")
     if sides:
+        yield from _attackers(document.child("sides"), sides, ("sides",))
         yield from _beliefs(document, sides)
         yield from _developments(document, sides)
         yield from _definitions(document, sides)
@@ -45,6 +46,7 @@ def _beliefs(document: Mapping, sides: Iterable[str]) -> Iterator[Problem]:
         belief = beliefs.child(side)
         path = ("beliefs", side)
         yield from _unknown(belief.child("sides"), sides, (*path, "sides"), "side")
+        yield from _attackers(belief.child("sides"), sides, (*path, "sides"))
         developments = belief.child("developments")
         known = document.child("developments").entries
         yield from _unknown(developments, known, (*path, "developments"), "development")
@@ -70,6 +72,17 @@ def _patch(holder: Mapping, path: Path, sides: Iterable[str]) -> Iterator[Proble
     yield from _only(patch, (*path, "patch"), ("sides",))
     if isinstance(patch, Mapping):
         yield from _unknown(patch.child("sides"), sides, (*path, "patch", "sides"), "side")
+        yield from _attackers(patch.child("sides"), sides, (*path, "patch", "sides"))
+
+
+def _attackers(holder: Mapping, sides: Iterable[str], path: Path) -> Iterator[Problem]:
+    """A chain of survival is against another side that there is."""
+    for side in holder.entries:
+        chains = holder.child(side).child("survival")
+        others = [name for name in sides if name != side]
+        for name in chains.entries:
+            against = chains.child(name).entries.get("against")
+            yield from _known(against, others, (*path, side, "survival", name, "against"), "attacking side")
 
 
 def _only(node: Node, path: Path, keys: tuple[str, ...]) -> Iterator[Problem]:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from counterpoise.scenario.tree import EMPTY, Mapping, Node, Path, Provenance, Sequence, kind_below
+from counterpoise.scenario.tree import (
+    EMPTY,
+    SPEAKING,
+    Mapping,
+    Node,
+    Path,
+    Provenance,
+    Sequence,
+    kind_below,
+)
 
 
 def overlay(base: Node | None, patch: Node, kind: str | None) -> Node:
@@ -27,7 +36,7 @@ def overlay(base: Node | None, patch: Node, kind: str | None) -> Node:
     entries = dict(base.entries)
     keys = dict(base.keys)
     for key, child in patch.entries.items():
-        if kind in {"system", "defence"} and key in {"source", "status"} and key in entries:
+        if kind in SPEAKING and key in {"source", "status"} and key in entries:
             # A patch's source speaks for the figures of the patch, never for those it left alone.
             continue
         entries[key] = overlay(entries.get(key), child, kind_below(kind, key))
@@ -36,7 +45,7 @@ def overlay(base: Node | None, patch: Node, kind: str | None) -> Node:
 
 
 def settle(node: Node, kind: str | None, beside: Provenance | None = None) -> Node:
-    """Note beside every leaf of a system or defence the source and status that its mapping states.
+    """Note beside every leaf of a system, defence or chain the source and status that its mapping states.
 
     Done once, before any patch is laid: so a belief's figure without a source never borrows the source of the
     figure it replaces.
@@ -45,7 +54,7 @@ def settle(node: Node, kind: str | None, beside: Provenance | None = None) -> No
         return replace(node, beside=beside) if beside else node
     if not isinstance(node, Mapping):
         return node
-    if kind in {"system", "defence"}:
+    if kind in SPEAKING:
         beside = Provenance(node.text("source"), node.text("status"))
     entries = {key: settle(child, kind_below(kind, key), beside) for key, child in node.entries.items()}
     return replace(node, entries=entries)

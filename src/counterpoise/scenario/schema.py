@@ -227,6 +227,59 @@ class Defence(Part):
     note: Note = _default("", "free text")
 
 
+class Chain(Part):
+    """What must go right for each missile of a small arsenal, from being found to arriving.
+
+    What is not written takes nothing away, except that a site found is a site lost.
+    """
+
+    name: Text = Field(description="the name that readers see")
+    against: Name = Field(description="the side that attacks, and whose defence meets what is left")
+    mobile: Count = _default("0", "mobile missiles, of one warhead each")
+    alert: Alert = Field(
+        default_factory=Alert,
+        description="by state of alert, the share of the mobile missiles dispersed to forward sites; the "
+        "rest is off alert in technical sites; a state that is not written is not computed",
+    )
+    silos: Count = _default("0", "missiles in silos, of one warhead each")
+    forward_detected: Share = _default("0", "chance that a dispersed missile's forward site is found")
+    forward_killed: Share = _default("1", "chance that a forward site found is destroyed")
+    technical_sites: CountFromOne = _default("2", "sites among which the missiles off alert are shared out")
+    technical_detected: Share = _default("0", "chance that a technical site is found")
+    technical_killed: Share = _default("1", "chance that a technical site found is destroyed")
+    off_alert_factor: Number = _default(
+        "1", "multiplies the chance of a missile off alert whose site survives, which is at most 1"
+    )
+    silo_detected: Share = _default("0", "chance that a silo is found")
+    silo_killed: Share = _default("1", "chance that a silo found is destroyed")
+    base_detected: Share = _default(
+        "0", "chance that the base is found which holds the warheads of silos and of missiles off alert"
+    )
+    base_killed: Share = _default("1", "chance that this base, found, is destroyed")
+    pads: CountFromOne = _default("3", "launch pads that a mobile missile can use")
+    pad_detected: Share = _default("0", "chance that a pad is found, and lost; one left is enough")
+    survives_move: Share = _default("1", "chance that a mobile missile survives its move to a pad")
+    preparation_detected: Share = _default(
+        "0", "chance that a mobile missile is found, and lost, while it prepares to launch"
+    )
+    reliability: Share = _default("1", "chance that a missile works")
+    shots: Count = _default("4", "interceptors fired at each warhead")
+    discrimination: Share = _default("1", "chance that a warhead is told from its decoys")
+    kill: Share = _default("0", "chance that one interceptor then kills it")
+    source: Name | None = _optional("source of every figure here that names none")
+    status: Status | None = _optional("status of every figure here that names neither status nor source")
+    note: Note = _default("", "free text")
+
+    @model_validator(mode="after")
+    def _has_missiles(self) -> Chain:
+        has_mobile, has_silos = self.mobile.high > 0.0, self.silos.high > 0.0
+        if not (has_mobile or has_silos):
+            raise _misfit([("", "there are no missiles; write 'mobile', 'silos' or both")])
+        if has_mobile and self.alert.day is None and self.alert.generated is None:
+            raise _misfit([("alert", "mobile missiles need the share dispersed, 'day', 'generated' or both")])
+        return self
+
+
 class Side(Part):
     """One side: its forces, its defences and what it holds necessary."""
 
@@ -236,6 +289,9 @@ class Side(Part):
     )
     systems: dict[str, System] = Field(default_factory=dict, description="weapon systems by name")
     defences: dict[str, Defence] = Field(default_factory=dict, description="defence layers by name")
+    survival: dict[str, Chain] = Field(
+        default_factory=dict, description="chains of survival of a small arsenal, by name; optional"
+    )
     note: Note = _default("", "free text")
 
 
@@ -351,6 +407,7 @@ MODELS: dict[str, type[Part]] = {
     "system": System,
     "alert": Alert,
     "defence": Defence,
+    "chain": Chain,
     "belief": Belief,
     "development": Development,
     "definition": Definition,

@@ -170,11 +170,11 @@ def _figure_schema(dimension: Dimension) -> dict[str, Any]:
 
 def _add_patches(parts: dict[str, Any]) -> None:
     """A patch looks like the sides, with nothing required."""
-    for name in ("Side", "System", "Defence"):
+    for name in ("Side", "System", "Defence", "Chain"):
         patch = deepcopy(parts[name])
         patch.pop("required", None)
         parts[f"{name}Patch"] = patch
-    for key, below in (("systems", "SystemPatch"), ("defences", "DefencePatch")):
+    for key, below in (("systems", "SystemPatch"), ("defences", "DefencePatch"), ("survival", "ChainPatch")):
         parts["SidePatch"]["properties"][key] = _by_name(below)
     sides = _by_name("SidePatch")
     patch = {"type": "object", "properties": {"sides": sides}, "additionalProperties": False}

@@ -76,10 +76,12 @@ GRAMMAR: dict[str, dict[str, str]] = {
     "forces": {"sides": "sides"},
     "sources": {"*": "source"},
     "sides": {"*": "side"},
-    "side": {"systems": "systems", "defences": "defences"},
+    "side": {"systems": "systems", "defences": "defences", "survival": "survival"},
     "systems": {"*": "system"},
     "system": {"alert": "alert"},
     "defences": {"*": "defence"},
+    "survival": {"*": "chain"},
+    "chain": {"alert": "alert"},
     "beliefs": {"*": "belief"},
     "belief": {"sides": "sides", "developments": "developments"},
     "developments": {"*": "development"},
@@ -92,6 +94,9 @@ GRAMMAR: dict[str, dict[str, str]] = {
 
 # Words about figures, which no patch can shadow because each figure keeps its own.
 ABOUT = frozenset({"source", "status", "note", "name", "summary"})
+
+# Parts whose own source and status speak for every figure in them that names none.
+SPEAKING = frozenset({"system", "defence", "chain"})
 
 Path: TypeAlias = tuple[str, ...]
 
