@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from counterpoise.exchange.forces import Floats
 from counterpoise.exchange.kernel import (
     BOUND,
     GAP,
+    IS_SOLVED,
     LOOSE,
     OPTIMAL,
     VERTICES,
@@ -26,6 +28,11 @@ from counterpoise.exchange.kernel.compiled import entry
 
 MAX_VERTICES = 1024
 """Most vertices of a frontier; a longer one is an error, never cut short."""
+
+FIRST_ROWS = 16
+"""Room for the vertices of each draw at first; more is made where a draw needs it."""
+
+_UNSOLVED = -1
 
 
 @dataclass(frozen=True)
@@ -67,11 +74,14 @@ class Solver:
         draws, weapons, classes = meeting.kill.shape
         self.gap = np.zeros(draws)
         self._shape = (draws, weapons, classes)
-        self._kill = _contiguous(meeting.kill)
-        self._weapons = _contiguous(meeting.weapons)
-        self._points = _contiguous(meeting.points)
-        self._use = _contiguous(meeting.use)
-        self._max_per_point = max_per_point
+        self._ws = workspace(weapons, classes, max_per_point, vertices=MAX_VERTICES)
+        self._table = np.zeros((classes, self._ws.members.shape[0] - 1))
+        self._stocks = _Stocks(
+            _contiguous(meeting.kill),
+            _contiguous(meeting.weapons),
+            _contiguous(meeting.points),
+            _contiguous(meeting.use),
+        )
 
     def attacks(
         self, worth: Floats, *, objects: Floats | None = None, reserve: Floats | None = None
@@ -94,39 +104,63 @@ class Solver:
         """
         draws, weapons, classes = self._shape
         is_traced = objects is not None or reserve is not None
-        rows = MAX_VERTICES if is_traced else 1
-        # Not cleared: rows that no frontier reaches cost no memory.
-        killed, variance = (np.empty((draws, rows, classes)) for _ in range(2))
-        held = np.empty((draws, rows, weapons))
-        codes = np.zeros((draws, 2), dtype=np.int64)
+        status = np.full(draws, _UNSOLVED)
+        count = np.ones(draws, dtype=np.int64)
         info = np.zeros((draws, 2))
-        ws = workspace(weapons, classes, self._max_per_point, vertices=rows)
-        _all_draws(
-            ws,
-            np.zeros((classes, ws.members.shape[0] - 1)),
-            self._kill,
-            self._weapons,
-            self._points,
-            self._use,
+        aims = _Aims(
             _contiguous(worth),
             np.zeros((draws, classes)) if objects is None else _contiguous(objects),
             np.zeros((draws, weapons)) if reserve is None else _contiguous(reserve),
-            is_traced,
-            killed,
-            variance,
-            held,
-            codes,
-            info,
         )
-        _refuse_failures(codes[:, 0])
+        rows = FIRST_ROWS if is_traced else 1
+        found = _Found(*(np.zeros((draws, rows, width)) for width in (classes, classes, weapons)))
+        self._ws.state[IS_SOLVED] = 0
+        draw = 0
+        while True:
+            draw = _all_draws(
+                draw, self._ws, self._table, self._stocks, aims, is_traced, found, status, count, info
+            )
+            if draw == draws:
+                break
+            rows = max(int(count[draw]), rows + rows // 2)
+            found = _Found(*(_with_rows(array, rows, draw) for array in found))
+        _refuse_failures(status)
         np.maximum(self.gap, info[:, 0], out=self.gap)
-        count = np.ascontiguousarray(codes[:, 1])
         longest = int(count.max(initial=1))
-        beyond = np.arange(longest) >= count[:, None]
-        killed, variance, held = (array[:, :longest].copy() for array in (killed, variance, held))
-        for array in (killed, variance, held):
-            array[beyond] = 0.0
+        killed, variance, held = (array[:, :longest] for array in found)
         return Attacks(count, killed, variance, held, bound=info[:, 1])
+
+
+class _Stocks(NamedTuple):
+    """What every solve of an encounter has in common; arrays over draws as in `Encounter`."""
+
+    kill: Floats
+    weapons: Floats
+    points: Floats
+    use: Floats
+
+
+class _Aims(NamedTuple):
+    """Worth of a point, and the second objective: objects of a point, worth of a weapon held back."""
+
+    worth: Floats
+    objects: Floats
+    reserve: Floats
+
+
+class _Found(NamedTuple):
+    """The vertices of every draw, as in `Attacks`, with room for more."""
+
+    killed: Floats
+    variance: Floats
+    held: Floats
+
+
+def _with_rows(array: Floats, rows: int, draws: int) -> Floats:
+    """Return the same with room for more vertices, of which the first draws are filled."""
+    wider = np.zeros((array.shape[0], rows, array.shape[2]))
+    wider[:draws, : array.shape[1]] = array[:draws]
+    return wider
 
 
 def _contiguous(array: Floats) -> Floats:
@@ -144,36 +178,39 @@ def _refuse_failures(status: NDArray[np.int64]) -> None:
 
 @entry
 def _all_draws(
+    first: int,
     ws: Workspace,
     table: Floats,
-    kill: Floats,
-    weapons: Floats,
-    points: Floats,
-    use: Floats,
-    worth: Floats,
-    objects: Floats,
-    reserve: Floats,
+    stocks: _Stocks,
+    aims: _Aims,
     is_traced: bool,
-    killed: Floats,
-    variance: Floats,
-    held: Floats,
-    codes: NDArray[np.int64],
+    found: _Found,
+    status: NDArray[np.int64],
+    count: NDArray[np.int64],
     info: Floats,
-) -> None:
-    """Solve every draw of a block, and trace it if asked; columns of `info`: gap, bound."""
-    for d in range(points.shape[0]):
-        kill_table(ws, kill[d], table)
-        code = solve(ws, table, worth[d], weapons[d], points[d], use[d], WARM)
-        info[d, 0], info[d, 1] = ws.info[GAP], ws.info[BOUND]
-        code = OPTIMAL if code == LOOSE else code
-        found = 1
-        if code == OPTIMAL and is_traced:
-            code = trace(ws, table, worth[d], objects[d], reserve[d], weapons[d], points[d], use[d])
-            found = ws.state[VERTICES]
-        codes[d, 0], codes[d, 1] = code, found
-        for v in range(found):
-            for j in range(points.shape[1]):
-                killed[d, v, j] = ws.v_killed[v, j] if is_traced else ws.killed[j]
-                variance[d, v, j] = ws.v_variance[v, j] if is_traced else ws.variance[j]
-            for i in range(weapons.shape[1]):
-                held[d, v, i] = ws.v_held[v, i] if is_traced else ws.held[i]
+) -> int:
+    """Solve every draw of a block from the first on, and trace it if asked; columns of `info`: gap, bound.
+
+    Return the number of draws, or the draw whose vertices find no room; the workspace keeps them meanwhile.
+    """
+    draws: int = count.shape[0]
+    for d in range(first, draws):
+        worth, weapons, points, use = aims.worth[d], stocks.weapons[d], stocks.points[d], stocks.use[d]
+        if status[d] == _UNSOLVED:
+            kill_table(ws, stocks.kill[d], table)
+            code = solve(ws, table, worth, weapons, points, use, WARM)
+            info[d, 0], info[d, 1] = ws.info[GAP], ws.info[BOUND]
+            code = OPTIMAL if code == LOOSE else code
+            if code == OPTIMAL and is_traced:
+                code = trace(ws, table, worth, aims.objects[d], aims.reserve[d], weapons, points, use)
+                count[d] = ws.state[VERTICES]
+            status[d] = code
+        if count[d] > found.killed.shape[1]:
+            return d
+        for v in range(count[d]):
+            for j in range(points.shape[0]):
+                found.killed[d, v, j] = ws.v_killed[v, j] if is_traced else ws.killed[j]
+                found.variance[d, v, j] = ws.v_variance[v, j] if is_traced else ws.variance[j]
+            for i in range(weapons.shape[0]):
+                found.held[d, v, i] = ws.v_held[v, i] if is_traced else ws.held[i]
+    return draws
