@@ -11,7 +11,8 @@ import pytest
 
 import counterpoise
 from counterpoise.assessment.entering import CASES, LAYERS, SYSTEMS
-from counterpoise.assessment.measuring import MEASURES, subject_of
+from counterpoise.assessment.meanings import MEASURES
+from counterpoise.assessment.measuring import subject_of
 from counterpoise.assessment.result import numbers_in
 from counterpoise.assessment.selecting import NoSuchPath, contents, find
 from counterpoise.assessment.tracing import trace

@@ -10,7 +10,8 @@ from itertools import groupby
 from typing import Any
 
 from counterpoise.assessment.labels import FIELD_WORDS
-from counterpoise.assessment.measuring import STATISTICS, Subject, subject_of
+from counterpoise.assessment.meanings import STATISTICS
+from counterpoise.assessment.measuring import Subject, subject_of
 from counterpoise.assessment.selecting import NoSuchPath, Place, contents, find, has_number
 from counterpoise.assessment.wording import number, percent
 from counterpoise.scenario import Scenario, View, read_text
