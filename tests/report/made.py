@@ -167,6 +167,7 @@ def figures(side: str) -> tuple[UsedFigure, ...]:
         figure(f"{boats}.launchers", "[20, 24]", 20.0, low=20.0, high=24.0),
         figure(f"{boats}.warheads", "8", 8.0),
         figure(f"{at}.defences.shield.interceptors", "64", 64.0),
+        figure(f"{at}.defences.shield.kill", "0.5", 0.5),
     )
 
 

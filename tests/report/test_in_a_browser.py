@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,16 @@ RESULTS = {
     "two sides": made(),
     "three sides": made(("north", "south", "west")),
     "nothing computed": nothing(),
+    "views that count differently": replace(
+        made(),
+        views={
+            name: replace(
+                view,
+                hard_target=(replace(view.hard_target[0], ratio=ratio), view.hard_target[1]),
+            )
+            for (name, view), ratio in zip(made().views.items(), (3.0, 2.5), strict=True)
+        },
+    ),
 }
 PNG = b"\x89PNG\r\n\x1a\n"
 

@@ -144,14 +144,14 @@ def test_a_development_is_read_off_the_curves_only_where_nothing_but_the_size_ch
         return {"more": {"patch": {"sides": {"north": {"defences": {"shield": figures}}}}}}
 
     # The made curve: 0.2 of a first strike and 0.5 of the retaliation at 200, assurance 3 × 0.5.
-    read_off = ["200", "as today", "20 %", "50 %", "1.5"]
+    read_off = ["200", "0.5", "20 %", "50 %", "1.5"]
     assert proposed({"developments": of({"interceptors": {"value": 200}})}) == [read_off, read_off]
-    computed = ["200", "0.7 to 0.9", "to be computed"]
+    computed = ["200", "0.7 to 0.9 now 0.5", "to be computed"]
     assert proposed({"developments": of({"interceptors": 200, "kill": "0.7..0.9"})}) == [computed, computed]
     believed = {"south": {"developments": of({"interceptors": 2000})}}
     assert proposed({"developments": of({"interceptors": 200}), "beliefs": believed}) == [
         read_off,
-        ["2,000", "as today", "to be computed"],
+        ["2,000", "0.5", "to be computed"],
     ]
     assert proposed({"developments": {"rail": {"patch": {"sides": {}}}}}) == []
 

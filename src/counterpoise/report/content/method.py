@@ -9,6 +9,7 @@ from counterpoise.assessment.wording import count, percent
 from counterpoise.scenario import library_names
 
 _WORTH_A_PERCENTAGE = 1e-3
+_ROUNDING = 1e-12  # a gap up to here is that of one layer or none, which is solved exactly
 
 
 def citation(assessment: Assessment) -> str:
@@ -56,7 +57,7 @@ def exactness(assessment: Assessment) -> str:
     layered = (
         "; behind several layers of defence the worst attack is found to within "
         f"{_gap(certificate.layered_defence_gap)} of the retaliation that it leaves"
-        if certificate.layered_defence_gap
+        if certificate.layered_defence_gap > _ROUNDING
         else ""
     )
     return (

@@ -54,7 +54,10 @@ def _groups(assessment: Assessment, labels: Labels) -> Iterator[Group]:
                         f"{opening(str(development.get('name', name)))}, against {labels.the(pair[1])}, "
                         f"{labels.seen_by(view)}",
                         tuple(
-                            Row(labels.part(pair[0], layer), _cells(figures, curve))
+                            Row(
+                                labels.part(pair[0], layer),
+                                _cells(figures, curve, today=_kill(assessment, view, pair[0], layer)),
+                            )
                             for layer, figures in layers.items()
                         ),
                     )
@@ -78,12 +81,20 @@ def _curve_that_tells(curve: DefenceCurve | None, layers: Layers) -> DefenceCurv
     return curve
 
 
-def _cells(figures: dict[str, Any], curve: DefenceCurve | None) -> tuple[Cell, ...]:
+def _kill(assessment: Assessment, view: str, side: str, layer: str) -> str:
+    """Return the chance of a kill that a layer has in the result."""
+    path = f"sides.{side}.defences.{layer}.kill"
+    return next((in_words(one.text) for one in assessment.views[view].figures if one.path == path), "–")
+
+
+def _cells(figures: dict[str, Any], curve: DefenceCurve | None, *, today: str) -> tuple[Cell, ...]:
     written = figures.get("interceptors")
     size = written.get("value") if isinstance(written, dict) else written
     shown = (
-        Cell(f"{size:,}" if isinstance(size, int | float) else in_words(written or "as today")),
-        Cell(in_words(figures["kill"]) if "kill" in figures else "as today"),
+        Cell(f"{size:,}" if isinstance(size, int | float) else in_words(written or "as in this result")),
+        Cell(in_words(figures["kill"]), "" if today == "–" else f"now {today}")
+        if "kill" in figures
+        else Cell(today),
     )
     if curve is None or not isinstance(size, int | float) or size > max(curve.interceptors):
         return (*shown, Cell("to be computed", columns=3))

@@ -119,6 +119,13 @@ WORDS = (
         "One that stops at most a quarter of a whole first strike.",
         "thin (?:missile )?defence",
     ),
+    Word(
+        "range",
+        "Middle nine tenths, 5–95 %",
+        "One outcome in twenty lies below the first number and one in twenty above the second; the range "
+        "of a figure in the scenario is wider.",
+        "middle nine tenths|5th to 95th percentile",
+    ),
     Word("w80", "w80", "The retaliation that destroys 80 % of value on the abstract damage curve.", "w80"),
     Word(
         "c1", "c1, c2", "A side's cost of striking first, and of being struck first; without a unit.", "c1|c2"

@@ -87,7 +87,8 @@ def _panel(
 ) -> Panel:
     first, second = labels.the(pair[0]), labels.the(pair[1])
     alike = counted_alike(counts)
-    over = 8.0 + _LEGEND * math.ceil(len(assessment.views) / 2)
+    legend = _legend(assessment, counts, labels)
+    over = 8.0 + _LEGEND * math.ceil(len(legend) / 2)
     with drawing(height=46.0 + over + _ROW * len(alike)) as (figure, axes):
         axes.set_xlim(0.0, max(*map(_top, counts.values()), 3.5) * 1.3)
         axes.set_ylim(-len(alike) + 0.5, 0.9)
@@ -95,9 +96,10 @@ def _panel(
             _row(axes, -row, counts[definition], assessment, others=len(others))
         if any(is_three_to_one(counted) for by_view in counts.values() for counted in by_view.values()):
             _mark_three(axes, len(alike))
-        for label, look in _legend(assessment, counts, labels):
+        for label, look in legend:
             axes.plot([], [], linestyle="", **look, label=label)
-        legend_above(axes, lift=4.0, handlelength=1.2)
+        if legend:
+            legend_above(axes, lift=4.0, handlelength=1.2)
         axes.set_yticks([])
         axes.set_xlabel(f"warheads of {first} for each one of {second}")
         fit(figure, left=8.0, right=14.0, top=over, bottom=38.0)
@@ -141,11 +143,11 @@ def _row(
 def _legend(
     assessment: Assessment, counts: dict[str, dict[str, HardTargetCount]], labels: Labels
 ) -> list[tuple[str, dict[str, Any]]]:
-    """Return the marks that the panel has, in words: one for views that agree, one for each that does not."""
+    """Return the marks of the panel in words; none where all views agree on everything."""
     differing = [by_view for by_view in counts.values() if len({one.ratio for one in by_view.values()}) > 1]
     views = list(dict.fromkeys(view for by_view in differing for view in by_view))
     looks = [(labels.seen_by(view), _look(place(assessment, view))) for view in views]
-    return [("views agree", _ALIKE), *looks] if len(differing) < len(counts) else looks
+    return [("the views agree", _ALIKE), *looks] if differing and len(differing) < len(counts) else looks
 
 
 def _look(place: int) -> dict[str, Any]:
