@@ -16,7 +16,7 @@ import pytest
 from tests.report.made import about, changed, curve, figure, made, nothing, strike
 from tests.report.pages import Element, read, rows_of
 
-from counterpoise.assessment.result import Assessment
+from counterpoise.assessment.result import Assessment, Certificate
 from counterpoise.report import report_html, write_report
 
 RESULTS = {
@@ -146,6 +146,9 @@ def test_a_development_is_read_off_the_curves_only_where_nothing_but_the_size_ch
     # The made curve: 0.2 of a first strike and 0.5 of the retaliation at 200, assurance 3 × 0.5.
     read_off = ["200", "0.5", "20 %", "50 %", "1.5"]
     assert proposed({"developments": of({"interceptors": {"value": 200}})}) == [read_off, read_off]
+    # Between 200 and 400, where 0.4 and 0.8 are stopped and 3 × 0.2 is left.
+    between = ["300", "0.5", "20–40 %", "50–80 %", "0.60–1.5"]
+    assert proposed({"developments": of({"interceptors": 300})}) == [between, between]
     computed = ["200", "0.7 to 0.9 now 0.5", "to be computed"]
     assert proposed({"developments": of({"interceptors": 200, "kill": "0.7..0.9"})}) == [computed, computed]
     believed = {"south": {"developments": of({"interceptors": 2000})}}
@@ -308,6 +311,14 @@ def test_the_result_can_be_cited_and_made_again() -> None:
     assert "counterpoise rerun THIS-FILE.html" in said
     assert "24 strikes were solved" in said
     assert "within 1e-14 of the best" in said
+
+
+def test_a_gap_behind_several_layers_is_told_only_where_there_is_one() -> None:
+    one, several = (made(certificate=Certificate(24, 1e-14, gap, 1e-12)) for gap in (1e-15, 1e-6))
+    assert "several layers" not in text_of(one, "method")
+    assert "behind several layers of defence the worst attack is found to within 1e-06" in text_of(
+        several, "method"
+    )
 
 
 def test_what_was_set_by_hand_is_said_at_the_top_and_in_the_citation() -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from typing import Any
-
-import numpy as np
 
 from counterpoise.assessment.labels import Labels
 from counterpoise.assessment.result import Assessment, DefenceCurve, Range
-from counterpoise.assessment.wording import opening, percent, ratio
+from counterpoise.assessment.wording import between, opening, percent, ratio
 from counterpoise.report.content.tables import Cell, Group, Heading, Row, Table
 from counterpoise.report.content.written import in_words
 from counterpoise.report.picking import curve_of, eyes, ordered_pairs
@@ -96,13 +95,23 @@ def _cells(figures: dict[str, Any], curve: DefenceCurve | None, *, today: str) -
         if "kill" in figures
         else Cell(today),
     )
-    if curve is None or not isinstance(size, int | float) or size > max(curve.interceptors):
+    if curve is None or not isinstance(size, int | float) or not _is_within(size, curve):
         return (*shown, Cell("to be computed", columns=3))
-    assurance = "–" if curve.assurance is None else ratio(_at(curve, curve.assurance, size))
     shares = (curve.first_strike_stopped, curve.retaliation_stopped)
-    return (*shown, *(Cell(percent(_at(curve, share, size))) for share in shares), Cell(assurance))
+    read = [_around(curve, share, size, percent) for share in shares]
+    read.append("–" if curve.assurance is None else _around(curve, curve.assurance, size, ratio))
+    return (*shown, *map(Cell, read))
 
 
-def _at(curve: DefenceCurve, spreads: tuple[Range, ...], size: float) -> float:
-    """Return a mean at a size; between the sizes tried it is taken to run straight."""
-    return float(np.interp(size, curve.interceptors, [spread.mean for spread in spreads]))
+def _is_within(size: float, curve: DefenceCurve) -> bool:
+    return min(curve.interceptors) <= size <= max(curve.interceptors)
+
+
+def _around(
+    curve: DefenceCurve, spreads: tuple[Range, ...], size: float, said: Callable[[float], str]
+) -> str:
+    """Return the mean at a size that was tried, or those of the sizes around it, between which it lies."""
+    above = bisect_left(curve.interceptors, size)
+    below = above if curve.interceptors[above] == size else above - 1
+    low, high = sorted((spreads[below].mean, spreads[above].mean))
+    return between(said(low), said(high))
