@@ -122,7 +122,7 @@ def test_progress_is_shown_on_a_terminal(small: Path, extra: list[str], is_shown
 def test_the_first_compilation_is_announced(run, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("counterpoise.cli.progress._is_compiled", lambda: False)
     announced = run("assess", small, "--draws", 2)
-    assert announced.err == "compiling the exchange for this machine, once; under a minute\n"
+    assert announced.err == "compiling the exchange for this machine, once; under half a minute\n"
     assert run("assess", small, "--draws", 2, "--quiet").err == ""
     monkeypatch.undo()
     assert run("assess", small, "--draws", 2).err == ""

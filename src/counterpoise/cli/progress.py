@@ -33,7 +33,7 @@ def running(*, is_quiet: bool, is_json: bool = False) -> Iterator[Progress]:
     """
     is_terminal = bool(sys.stderr) and sys.stderr.isatty()
     if not is_quiet and not _is_compiled():
-        tell("compiling the exchange for this machine, once; under a minute")
+        tell("compiling the exchange for this machine, once; under half a minute")
 
     def leave(_signal: int, _frame: object) -> None:
         if is_terminal:

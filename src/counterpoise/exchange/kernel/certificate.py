@@ -14,7 +14,7 @@ from counterpoise.exchange.kernel.layout import (
     Program,
     Search,
 )
-from counterpoise.exchange.kernel.pricing import ask, most_earned, price_own_patterns, price_patterns
+from counterpoise.exchange.kernel.pricing import ask, most_earned, price_for, price_patterns
 
 # The certificate's largest relative gap.
 LARGEST_GAP = 1e-12
@@ -46,19 +46,16 @@ def certify(basis: Basis, search: Search, lp: Program, lam: Floats, pi: Floats, 
     The amounts, cut to what is certainly within every stock, bound it from below.
     """
     own, row, price = basis.own, basis.row, basis.price[0]
-    runs, asked, cost, own_cost = search.runs, search.asked, search.cost[0], search.cost[1]
+    runs, asked, cost = search.runs, search.asked, search.cost
     table, worth, weapons, targets, use = lp.table, lp.worth, lp.weapons, lp.targets, lp.use
     bound = 0.0
     for i in range(weapons.shape[0]):
         lam[i] = max(price[i], 0.0) if weapons[i] > 0.0 else 0.0
         bound += lam[i] * weapons[i]
     ask(lam, weapons, asked)
-    price_patterns(runs, asked, cost)
+    price_patterns(runs, asked, cost[0])
     for j in range(targets.shape[0]):
-        here = cost
-        if own[j] != 0:
-            here = own_cost
-            price_own_patterns(runs, asked, use, j, row, here)
+        here = price_for(runs, asked, use, own, j, row, cost)
         pi[j] = max(most_earned(table[j], worth[j], here), 0.0)
         bound += pi[j] * targets[j]
     value = _feasible_value(basis, lp, search.look[0])

@@ -21,7 +21,7 @@ from counterpoise.exchange.kernel.pricing import (
     ask,
     first_earning,
     most_earned,
-    price_own_patterns,
+    price_for,
     price_patterns,
 )
 from counterpoise.exchange.kernel.status import ITERATION_LIMIT, OPTIMAL, SINGULAR
@@ -112,16 +112,12 @@ def _find_candidates(
     """
     empty, size = table.shape[1], weapons.shape[0]
     ask(price, weapons, asked)
-    shared_cost, own_cost = cost[0], cost[1]
-    price_patterns(runs, asked, shared_cost)
+    price_patterns(runs, asked, cost[0])
     for j in range(targets.shape[0]):
         look[1, j] = 0.0
         if targets[j] <= 0.0:
             continue
-        here = shared_cost
-        if own[j] != 0:
-            here = own_cost
-            price_own_patterns(runs, asked, use, j, row, here)
+        here = price_for(runs, asked, use, own, j, row, cost)
         key = columns[PATTERN, size + j]
         point = gain_of(table, worth[j], j, key) - price_of(members, use, own, price, j, key)
         value = most_earned(table[j], worth[j], here)
@@ -135,10 +131,7 @@ def _find_candidates(
     for j in range(targets.shape[0]):
         if look[1, j] <= enough:
             continue
-        here = shared_cost
-        if own[j] != 0:
-            here = own_cost
-            price_own_patterns(runs, asked, use, j, row, here)
+        here = price_for(runs, asked, use, own, j, row, cost)
         candidate[0, found] = j
         candidate[1, found] = empty
         if look[0, j] > 0.0:

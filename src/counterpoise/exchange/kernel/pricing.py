@@ -34,6 +34,16 @@ def price_own_patterns(runs: Ints, asked: Floats, use: Floats, j: int, row: Floa
     price_patterns(runs, row, cost)
 
 
+@inlined
+def price_for(runs: Ints, asked: Floats, use: Floats, own: Ints, j: int, row: Floats, cost: Floats) -> Floats:
+    """Return the price of every pattern on class j: that of all classes, or by a use of its own."""
+    here: Floats = cost[0]
+    if own[j] != 0:
+        here = cost[1]
+        price_own_patterns(runs, asked, use, j, row, here)
+    return here
+
+
 @inner
 def most_earned(kill: Floats, weight: float, cost: Floats) -> float:
     """Largest weight K - cost of any pattern; -1e300 when there is none."""

@@ -18,7 +18,7 @@ from counterpoise.exchange.kernel.layout import (
     Program,
     Search,
 )
-from counterpoise.exchange.kernel.pricing import ask, count_earning, price_own_patterns, price_patterns
+from counterpoise.exchange.kernel.pricing import ask, count_earning, price_for, price_patterns
 from counterpoise.exchange.kernel.status import ITERATION_LIMIT, OPTIMAL, SINGULAR
 
 # A column is tied when it falls short of its price by less than this share of the largest worth.
@@ -35,26 +35,23 @@ def _list_tied(basis: Basis, search: Search, lp: Program, tied: Ints, margin: fl
     """
     members, columns, own, row = basis.members, basis.columns, basis.own, basis.row
     price, point = basis.price[0], basis.point[0]
-    runs, asked, shared_cost, own_cost = search.runs, search.asked, search.cost[0], search.cost[1]
+    runs, asked, cost = search.runs, search.asked, search.cost
     table, worth, weapons, targets, use = lp.table, lp.worth, lp.weapons, lp.targets, lp.use
     size, empty = use.shape[0], table.shape[1]
     price_points(basis, table, use, worth, 0)
     ask(price, weapons, asked)
-    price_patterns(runs, asked, shared_cost)
+    price_patterns(runs, asked, cost[0])
     count = 0
     for j in range(targets.shape[0]):
         if targets[j] <= 0.0 or worth[j] <= 0.0:
             continue
-        cost = shared_cost
-        if own[j] != 0:
-            cost = own_cost
-            price_own_patterns(runs, asked, use, j, row, cost)
+        here = price_for(runs, asked, use, own, j, row, cost)
         enough = point[j] - margin
-        left = count_earning(table[j], worth[j], cost, enough)
+        left = count_earning(table[j], worth[j], here, enough)
         for c in range(empty):
             if left == 0:
                 break
-            if worth[j] * table[j, c] - cost[c] >= enough:
+            if worth[j] * table[j, c] - here[c] >= enough:
                 left -= 1
                 if not _is_padded(members, table, size, j, c):
                     tied[count] = j * (empty + 1) + c

@@ -9,7 +9,7 @@ from counterpoise.exchange.kernel.pricing import (
     ENDLESS,
     first_earning,
     most_earned,
-    price_own_patterns,
+    price_for,
     price_patterns,
 )
 
@@ -38,17 +38,16 @@ def next_turn(
     """
     members, own, row = basis.members, basis.own, basis.row
     price, price2, point, point2 = basis.price[0], basis.price[1], basis.point[0], basis.point[1]
-    runs, asked = search.runs, search.asked
-    shared_cost, own_cost = search.cost[0], search.cost[1]
+    runs, asked, cost = search.runs, search.asked, search.cost
     table, worth, weapons, targets, use = lp.table, lp.worth, lp.weapons, lp.targets, lp.use
     empty, size = table.shape[1], weapons.shape[0]
     turn, at_j, at_c, at_1, at_2 = NEVER, NONE, NONE, 0.0, 0.0
     for i in range(size):
         second = reserve[i] - price2[i]
         if second > least:
-            here = max(mu, price[i] / second)
-            if here < turn:
-                turn, at_j, at_c, at_1, at_2 = here, STOCK, i, -price[i], second
+            earlier = max(mu, price[i] / second)
+            if earlier < turn:
+                turn, at_j, at_c, at_1, at_2 = earlier, STOCK, i, -price[i], second
     weighed = -1.0
     for j in range(targets.shape[0]):
         if targets[j] <= 0.0:
@@ -61,25 +60,22 @@ def next_turn(
                 weighed = turn
                 for i in range(size):
                     asked[i] = a * price[i] + b * price2[i] if weapons[i] > 0.0 else ENDLESS
-                price_patterns(runs, asked, shared_cost)
+                price_patterns(runs, asked, cost[0])
             weight = a * worth[j] + b * objects[j]
             excess = a * point[j] + b * point2[j] + floor
-            cost = shared_cost
-            if own[j] != 0:
-                cost = own_cost
-                price_own_patterns(runs, asked, use, j, row, cost)
-            value = most_earned(table[j], weight, cost)
+            here = price_for(runs, asked, use, own, j, row, cost)
+            value = most_earned(table[j], weight, here)
             if max(value, 0.0) <= excess:
                 break
             c = empty
             if value > 0.0:
-                c = first_earning(table[j], weight, cost, value)
+                c = first_earning(table[j], weight, here, value)
             second = gain_of(table, objects[j], j, c) - price_of(members, use, own, price2, j, c) - point2[j]
             if second <= least:
                 break
             first = gain_of(table, worth[j], j, c) - price_of(members, use, own, price, j, c) - point[j]
-            here = max(mu, -first / second)
-            if here >= turn:
+            earlier = max(mu, -first / second)
+            if earlier >= turn:
                 break
-            turn, at_j, at_c, at_1, at_2 = here, j, c, first, second
+            turn, at_j, at_c, at_1, at_2 = earlier, j, c, first, second
     return turn, at_j, at_c, at_1, at_2
