@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from counterpoise.exchange.kernel.compiled import inlined, inner
+from counterpoise.exchange.kernel.compiled import inner
 from counterpoise.exchange.kernel.layout import NONE, OWNER, PATTERN, Basis, Floats, Ints, Program
 
 # Entries of a column smaller than this do not limit its step.
@@ -52,7 +52,7 @@ def own_price_of(members: Ints, use: Floats, price: Floats, j: int, c: int) -> f
     return total
 
 
-@inlined
+@inner
 def price_of(members: Ints, use: Floats, own: Ints, price: Floats, j: int, c: int) -> float:
     """Price of the weapons that pattern c takes on one point of class j."""
     total = 0.0
@@ -64,7 +64,7 @@ def price_of(members: Ints, use: Floats, own: Ints, price: Floats, j: int, c: in
     return total
 
 
-@inlined
+@inner
 def gain_of(table: Floats, weight: float, j: int, c: int) -> float:
     """Objective of one point of class j under pattern c: weight K."""
     gain = 0.0
@@ -141,7 +141,7 @@ def pivot(
     return theta
 
 
-@inlined
+@inner
 def _find_step(
     members: Ints, use: Floats, columns: Ints, inverse: Floats, step: Floats, j: int, c: int
 ) -> None:
@@ -171,7 +171,7 @@ def _find_step(
             step[size + columns[OWNER, r]] -= step[r]
 
 
-@inlined
+@inner
 def _find_leaving(columns: Ints, amount: Floats, step: Floats, width: int, caution: int) -> int:
     """Return the position that the entering column empties first, or NONE when nothing limits it.
 
@@ -195,14 +195,14 @@ def _find_leaving(columns: Ints, amount: Floats, step: Floats, width: int, cauti
     return out
 
 
-@inlined
+@inner
 def variable(columns: Ints, position: int, width: int) -> int:
     """Number of a basic variable: patterns class by class (the empty one last); unused stock comes first."""
     number: int = columns[OWNER, position] * width + columns[PATTERN, position]
     return number
 
 
-@inlined
+@inner
 def _replace_slot(inverse: Floats, step: Floats, prices: Floats, slot: int, rc1: float, rc2: float) -> None:
     size = inverse.shape[0]
     scale = 1.0 / step[slot]
@@ -233,7 +233,7 @@ def _sum_slots(columns: Ints, inverse: Floats, row: Floats, j: int) -> int:
     return slot
 
 
-@inlined
+@inner
 def _swap_key(columns: Ints, amount: Floats, inverse: Floats, step: Floats, row: Floats, key: int) -> int:
     """Let a key and a slot of its class change places; return the slot."""
     slot = _sum_slots(columns, inverse, row, columns[OWNER, key])
@@ -245,7 +245,7 @@ def _swap_key(columns: Ints, amount: Floats, inverse: Floats, step: Floats, row:
     return slot
 
 
-@inlined
+@inner
 def _replace_key(
     columns: Ints,
     inverse: Floats,

@@ -55,7 +55,7 @@ def certify(basis: Basis, search: Search, lp: Program, lam: Floats, pi: Floats, 
     ask(lam, weapons, asked)
     price_patterns(runs, asked, cost[0])
     for j in range(targets.shape[0]):
-        here = price_for(runs, asked, use, own, j, row, cost)
+        here = cost[price_for(runs, asked, use, own, j, row, cost)]
         pi[j] = max(most_earned(table[j], worth[j], here), 0.0)
         bound += pi[j] * targets[j]
     value = _feasible_value(basis, lp, search.look[0])

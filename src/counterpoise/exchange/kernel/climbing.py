@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from counterpoise.exchange.kernel.basis import IMPOSSIBLE, gain_of, pivot, price_of, price_points
-from counterpoise.exchange.kernel.compiled import inlined, inner
+from counterpoise.exchange.kernel.compiled import inner
 from counterpoise.exchange.kernel.layout import (
     LOOKS,
     NONE,
@@ -32,7 +32,7 @@ PATIENCE = 30
 STILL_GOOD = 0.25
 
 
-@inlined
+@inner
 def step_limit(size: int) -> int:
     """Most pivots of one solve with `size` basic columns: some ten times what the hardest has taken."""
     return 2000 + 100 * size
@@ -84,7 +84,7 @@ def seize(basis: Basis, search: Search, lp: Program) -> None:
             asked[short] = ENDLESS
 
 
-@inlined
+@inner
 def _find_candidates(
     members: Ints,
     columns: Ints,
@@ -117,7 +117,7 @@ def _find_candidates(
         look[1, j] = 0.0
         if targets[j] <= 0.0:
             continue
-        here = price_for(runs, asked, use, own, j, row, cost)
+        here = cost[price_for(runs, asked, use, own, j, row, cost)]
         key = columns[PATTERN, size + j]
         point = gain_of(table, worth[j], j, key) - price_of(members, use, own, price, j, key)
         value = most_earned(table[j], worth[j], here)
@@ -131,7 +131,7 @@ def _find_candidates(
     for j in range(targets.shape[0]):
         if look[1, j] <= enough:
             continue
-        here = price_for(runs, asked, use, own, j, row, cost)
+        here = cost[price_for(runs, asked, use, own, j, row, cost)]
         candidate[0, found] = j
         candidate[1, found] = empty
         if look[0, j] > 0.0:

@@ -78,11 +78,6 @@ def inner(function: Function) -> Function:
     return cast(Function, _part(function, _BARE))
 
 
-def inlined(function: Function) -> Function:
-    """Compile a few lines into every caller, where passing the arrays would cost more than the work."""
-    return cast(Function, numba.njit(inline="always", **_BARE)(function))
-
-
 def _larger(typing: Any, a: Any, b: Any) -> Any:
     """Return the larger of two numbers, neither of them NaN.
 

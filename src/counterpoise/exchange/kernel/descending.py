@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from counterpoise.exchange.kernel.basis import IMPOSSIBLE, PIVOT, pivot, price_of, price_points
 from counterpoise.exchange.kernel.climbing import step_limit
-from counterpoise.exchange.kernel.compiled import inlined, inner
+from counterpoise.exchange.kernel.compiled import inner
 from counterpoise.exchange.kernel.layout import NONE, OWNER, PATTERN, PIVOTS, Basis, Floats, Program, Search
 from counterpoise.exchange.kernel.status import ITERATION_LIMIT, OPTIMAL, SINGULAR
 from counterpoise.exchange.kernel.turning import NEVER, next_turn
 
 
-@inlined
+@inner
 def enter_for(
     basis: Basis, search: Search, lp: Program, info: Floats, out: int, least: float, zero: float
 ) -> int:

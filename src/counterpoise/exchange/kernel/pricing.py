@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from counterpoise.exchange.kernel.compiled import inlined, inner, larger
+from counterpoise.exchange.kernel.compiled import inner, larger
 from counterpoise.exchange.kernel.layout import Floats, Ints
 
 # Asked for a weapon of which there is none, so that no pattern with it is ever looked at.
 ENDLESS = 1e100
 
 
-@inlined
+@inner
 def ask(price: Floats, weapons: Floats, asked: Floats) -> None:
     """Ask the price of every weapon, and endlessly much for those out of stock."""
     for i in range(weapons.shape[0]):
@@ -34,14 +34,14 @@ def price_own_patterns(runs: Ints, asked: Floats, use: Floats, j: int, row: Floa
     price_patterns(runs, row, cost)
 
 
-@inlined
-def price_for(runs: Ints, asked: Floats, use: Floats, own: Ints, j: int, row: Floats, cost: Floats) -> Floats:
-    """Return the price of every pattern on class j: that of all classes, or by a use of its own."""
-    here: Floats = cost[0]
+@inner
+def price_for(runs: Ints, asked: Floats, use: Floats, own: Ints, j: int, row: Floats, cost: Floats) -> int:
+    """Return which row of `cost` prices class j: the one for all, or the one just written for its own use."""
+    which = 0
     if own[j] != 0:
-        here = cost[1]
-        price_own_patterns(runs, asked, use, j, row, here)
-    return here
+        which = 1
+        price_own_patterns(runs, asked, use, j, row, cost[1])
+    return which
 
 
 @inner

@@ -5,7 +5,7 @@ from __future__ import annotations
 from counterpoise.exchange.kernel.basis import attack_nothing, mark_own_use
 from counterpoise.exchange.kernel.certificate import LARGEST_GAP, certify, report
 from counterpoise.exchange.kernel.climbing import climb, seize
-from counterpoise.exchange.kernel.compiled import entry, inlined, inner
+from counterpoise.exchange.kernel.compiled import entry, inner
 from counterpoise.exchange.kernel.descending import descend
 from counterpoise.exchange.kernel.factor import find_amounts, find_prices, invert
 from counterpoise.exchange.kernel.layout import (
@@ -61,7 +61,7 @@ def _drop_rounding(amount: Floats, zero: float) -> bool:
     return short > 0
 
 
-@inlined
+@inner
 def _settle(
     basis: Basis,
     search: Search,

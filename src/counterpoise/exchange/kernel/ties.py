@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from counterpoise.exchange.kernel.basis import IMPOSSIBLE, pivot, price_of, price_points
 from counterpoise.exchange.kernel.climbing import PATIENCE, is_in_stock, step_limit
-from counterpoise.exchange.kernel.compiled import inlined, inner
+from counterpoise.exchange.kernel.compiled import inner
 from counterpoise.exchange.kernel.factor import multiply
 from counterpoise.exchange.kernel.layout import (
     NONE,
@@ -45,7 +45,7 @@ def _list_tied(basis: Basis, search: Search, lp: Program, tied: Ints, margin: fl
     for j in range(targets.shape[0]):
         if targets[j] <= 0.0 or worth[j] <= 0.0:
             continue
-        here = price_for(runs, asked, use, own, j, row, cost)
+        here = cost[price_for(runs, asked, use, own, j, row, cost)]
         enough = point[j] - margin
         left = count_earning(table[j], worth[j], here, enough)
         for c in range(empty):
@@ -73,7 +73,7 @@ def _list_tied(basis: Basis, search: Search, lp: Program, tied: Ints, margin: fl
     return count if count > basic else 0
 
 
-@inlined
+@inner
 def _is_padded(members: Ints, table: Floats, size: int, j: int, c: int) -> bool:
     """Whether pattern c kills no better than one of its members alone, which come first in the table."""
     padded = 0

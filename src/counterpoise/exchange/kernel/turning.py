@@ -63,7 +63,7 @@ def next_turn(
                 price_patterns(runs, asked, cost[0])
             weight = a * worth[j] + b * objects[j]
             excess = a * point[j] + b * point2[j] + floor
-            here = price_for(runs, asked, use, own, j, row, cost)
+            here = cost[price_for(runs, asked, use, own, j, row, cost)]
             value = most_earned(table[j], weight, here)
             if max(value, 0.0) <= excess:
                 break
