@@ -137,14 +137,6 @@ def test_costs_of_the_pair_follow_the_formula_at_a_known_point() -> None:
     assert entry.kent_thaler.mean == pytest.approx(1.0, rel=RELATIVE)
 
 
-def test_a_defence_of_silos_is_refused_and_not_passed_over() -> None:
-    side = "  b:\n    name: Side B\n"
-    layer = "name: Shield, layer: terminal, protects: silos, interceptors: 10, kill: 0.5"
-    text = SILOS.replace(side, f"{side}    defences:\n      shield: {{{layer}}}\n")
-    with pytest.raises(ValueError, match=r"sides\.b\.defences\.shield protects silos"):
-        assess(read_text(text, name="silos"), draws=1, seed=0)
-
-
 def test_a_layer_that_may_fail_is_named_among_the_drivers() -> None:
     result = assess(with_defence("100000", works="0.5"), draws=64, seed=0)
     (headline,) = (h for h in result.views["a"].drivers if (h.measure, h.attacker) == ("assurance", "b"))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import counterpoise
-from counterpoise.assessment.entering import CASES, LAYERS, SYSTEMS
+from counterpoise.assessment.entering import CASES, GUARDS, LAYERS, SYSTEMS
 from counterpoise.assessment.meanings import MEASURES
 from counterpoise.assessment.measuring import subject_of
 from counterpoise.assessment.result import numbers_in
@@ -153,7 +153,7 @@ def test_what_a_trace_names_changes_something(
 
 def test_every_word_of_the_table_is_used() -> None:
     rows = [row for measure in MEASURES.values() for block in measure.enters for row in block]
-    assert {row.of for row in rows} == SYSTEMS.keys() | LAYERS.keys()
+    assert {row.of for row in rows} == SYSTEMS.keys() | LAYERS.keys() | GUARDS.keys()
     assert {row.when for row in rows} == CASES.keys()
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from counterpoise.exchange.encounter import encounter, pair_kill
-from counterpoise.exchange.forces import AreaDefence, Basing, Force
+from counterpoise.exchange.forces import AreaDefence, Basing, Force, SiloDefence
 from counterpoise.exchange.layers import LayerKind
 from counterpoise.exchange.posture import targets_of
 from counterpoise.exchange.strike import Strike, strike
@@ -88,6 +88,18 @@ def defences(draw: st.DrawFn, most: int = 1) -> AreaDefence:
     )
 
 
+@st.composite
+def guards(draw: st.DrawFn) -> SiloDefence:
+    """Draw interceptors that guard the silos of one side."""
+    one = np.ones(1)
+    return SiloDefence(
+        interceptors=draw(st.integers(0, 500)) * one,
+        in_place=one,
+        p_kill=draw(_share()) * one,
+        max_shots=draw(st.integers(1, 3)) * one,
+    )
+
+
 def force(kinds: tuple[Kind, ...]) -> Force:
     """Turn plain numbers into the arrays of one draw."""
     numbers = [f.name for f in fields(Kind) if f.name != "basing"]
@@ -113,6 +125,7 @@ def attack(
     *,
     attacker_defence: AreaDefence | None = None,
     victim_defence: AreaDefence | None = None,
+    silos: SiloDefence | None = None,
     launches_under_attack: bool = False,
     value_unit: str = "warheads",
     max_per_point: int = 2,
@@ -132,6 +145,7 @@ def attack(
         attacker_defence or nothing(),
         value_unit=value_unit,
         sweep_unit="EMT",
+        silos=silos,
         max_per_point=max_per_point,
     )
 

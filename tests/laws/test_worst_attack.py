@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.laws.forces import Kind, attack, changed, defences, sides
+from tests.laws.forces import Kind, attack, changed, defences, guards, sides
 
-from counterpoise.exchange.forces import AreaDefence, Basing
+from counterpoise.exchange.forces import AreaDefence, Basing, SiloDefence
 from counterpoise.exchange.strike import Strike
 
 RELATIVE = 1e-9
@@ -113,6 +113,23 @@ def test_more_interceptors_of_the_attacker_never_raise_what_arrives(
     assert_no_more(
         attack(attacker, victim, attacker_defence=thicker), attack(attacker, victim, attacker_defence=ours)
     )
+
+
+@MANY
+@given(sides(), sides(), guards(), more, defences(most=2))
+def test_more_interceptors_over_silos_never_lower_what_arrives(
+    attacker: tuple[Kind, ...],
+    victim: tuple[Kind, ...],
+    theirs: SiloDefence,
+    factor: float,
+    ours: AreaDefence,
+) -> None:
+    thicker = replace(theirs, interceptors=theirs.interceptors * factor + 1.0)
+    bare = attack(attacker, victim, attacker_defence=ours)
+    before = attack(attacker, victim, attacker_defence=ours, silos=theirs)
+    after = attack(attacker, victim, attacker_defence=ours, silos=thicker)
+    assert_no_more(bare, before)
+    assert_no_more(before, after)
 
 
 @MANY

@@ -93,6 +93,12 @@ LAYERS: dict[str, Callable[[Meeting, str, str, Defence], bool]] = {
 }
 """Which layers of an area defence a row is about; one without interceptors is not there."""
 
+GUARDS: dict[str, Callable[[Defence], bool]] = {
+    "guards of silos": lambda layer: True,
+    "guards of silos that fire": lambda layer: layer.interceptors.high > 0.0,
+}
+"""Which layers that protect silos alone a row is about."""
+
 CASES: dict[str, Callable[[Meeting], bool]] = {
     "always": lambda meeting: True,
     "EMT are counted": lambda meeting: meeting.unit == "EMT",
@@ -163,6 +169,12 @@ RAGGED: Block = (
 )
 """What is left of the retaliation on its way through the attacker's defence."""
 
+GUARD: Block = (
+    Row("victim", "guards of silos", "interceptors"),
+    Row("victim", "guards of silos that fire", "kill max_shots absentee_ratio works"),
+)
+"""The interceptors that guard the victim's silos."""
+
 RESERVE: Block = (
     Row("attacker", "all systems", "launchers warheads alert reliability penetration"),
     Row("attacker", "systems usable off alert", "usable"),
@@ -213,6 +225,9 @@ def _chosen(of: str, role: Role, meeting: Meeting) -> list[str]:
     name, side, state = meeting.side(role)
     if of in SYSTEMS:
         return [key for key, system in side.systems.items() if SYSTEMS[of](system, state)]
+    if of in GUARDS:
+        guards = ((key, layer) for key, layer in side.defences.items() if layer.protects == "silos")
+        return [key for key, layer in guards if GUARDS[of](layer)]
     layers = ((key, layer) for key, layer in side.defences.items() if layer.protects == "area")
     return [key for key, layer in layers if LAYERS[of](meeting, name, key, layer)]
 

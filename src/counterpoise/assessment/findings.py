@@ -167,6 +167,7 @@ def _of_all(assessment: Assessment, labels: Labels) -> Iterator[Finding]:
     yield from _stability(assessment, labels)
     yield from _assumptions(assessment, labels)
     yield from _missing(assessment, labels)
+    yield from _not_computed(assessment)
 
 
 def _disagreement(assessment: Assessment, labels: Labels) -> Iterator[Finding]:
@@ -385,3 +386,10 @@ def _missing(assessment: Assessment, labels: Labels) -> Iterator[Finding]:
     nothing = not any(view.strikes for view in assessment.views.values())
     start = "No strike can be computed" if nothing else "Some strikes cannot be computed"
     yield Finding(None, "unknown", f"{start}: the scenario lacks {len(missing)} figures: {named}.")
+
+
+def _not_computed(assessment: Assessment) -> Iterator[Finding]:
+    """Say what the model cannot compute of this scenario."""
+    reasons = dict.fromkeys(reason for view in assessment.views.values() for reason in view.not_computed)
+    if reasons:
+        yield Finding(None, "unknown", f"Not computed: {'; '.join(reasons)}.")

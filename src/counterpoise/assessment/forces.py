@@ -8,19 +8,22 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from counterpoise.exchange.forces import AreaDefence, Basing, Floats, Force
+from counterpoise.exchange.forces import AreaDefence, Basing, Floats, Force, SiloDefence
 from counterpoise.exchange.layers import LayerKind
 from counterpoise.runs import Block
 from counterpoise.scenario import Draws, Figure, View
 from counterpoise.scenario.schema import Defence, Side, System
 
-Arrays = TypeVar("Arrays", Force, AreaDefence)
+Arrays = TypeVar("Arrays", Force, AreaDefence, SiloDefence)
 
 ALERTS = ("day", "generated", "generated-vs-day")
 """Alert cases: both at rest, both generated, a generated attacker against a victim at rest."""
 
 LAUNCHES = ("ride-out", "under-attack")
 """Launch policies of the victim."""
+
+MOST_SHOTS = 20
+"""Most interceptors at one warhead in a defence of silos; every number of them is looked at."""
 
 _STATES = {
     "day": ("day", "day"),
@@ -57,6 +60,8 @@ class SideArrays:
         By alert state, ``day`` and ``generated``.
     defence : AreaDefence
         Layers that protect everything.
+    silos : SiloDefence or None
+        The layer that protects silos alone, where it has interceptors.
     required : array (draws,) or None
         Retaliation held necessary, in ``required_unit``.
     required_unit : {"EMT", "warheads"} or None
@@ -64,6 +69,7 @@ class SideArrays:
 
     force: dict[str, Force]
     defence: AreaDefence
+    silos: SiloDefence | None
     required: Floats | None
     required_unit: str | None
 
@@ -72,6 +78,7 @@ class SideArrays:
         return SideArrays(
             force={state: _rows_of(force, block) for state, force in self.force.items()},
             defence=_rows_of(self.defence, block),
+            silos=None if self.silos is None else _rows_of(self.silos, block),
             required=None if self.required is None else self.required[block.rows],
             required_unit=self.required_unit,
         )
@@ -103,7 +110,7 @@ def arrays_of(side_name: str, side: Side, draws: Draws) -> SideArrays:
     Raises
     ------
     ValueError
-        If a layer with interceptors protects silos only: it would be passed over in silence.
+        If a defence of silos is of a kind that the exchange does not know; see :func:`guards_silos`.
     """
     systems = list(side.systems.values())
 
@@ -143,6 +150,7 @@ def arrays_of(side_name: str, side: Side, draws: Draws) -> SideArrays:
     return SideArrays(
         force={"day": day, "generated": generated},
         defence=_area_defence(side_name, side, draws),
+        silos=_silo_defence(side_name, side, draws),
         required=None if required is None else draws.values(required),
         required_unit=None if required is None else required.unit,
     )
@@ -169,12 +177,6 @@ def _drawn(figures: list[Figure | None], draws: Draws) -> Floats:
 
 
 def _area_defence(side_name: str, side: Side, draws: Draws) -> AreaDefence:
-    for key, layer in side.defences.items():
-        if layer.protects == "silos" and layer.interceptors.high > 0.0:
-            raise ValueError(
-                f"sides.{side_name}.defences.{key} protects silos; an assessment knows layers that protect "
-                "an area only, and would pass this one over: write `protects: area`, or 0 interceptors"
-            )
     layers = [(key, layer) for key, layer in side.defences.items() if layer.protects == "area"]
     layers.sort(key=lambda item: LayerKind[item[1].layer.upper()])
     return AreaDefence(
@@ -188,6 +190,55 @@ def _area_defence(side_name: str, side: Side, draws: Draws) -> AreaDefence:
         p_kill=_drawn([layer.kill for _, layer in layers], draws),
         max_shots=_drawn([layer.max_shots for _, layer in layers], draws),
         discrimination=_drawn([layer.discrimination for _, layer in layers], draws),
+    )
+
+
+def guards_silos(side: Side) -> bool:
+    """Return whether a side may have interceptors in a layer that protects silos alone."""
+    return bool(_silo_layers(side))
+
+
+def _silo_layers(side: Side) -> dict[str, Defence]:
+    """Return the layers that protect silos and may have interceptors."""
+    return {
+        key: layer
+        for key, layer in side.defences.items()
+        if layer.protects == "silos" and layer.interceptors.high > 0.0
+    }
+
+
+def _silo_defence(side_name: str, side: Side, draws: Draws) -> SiloDefence | None:
+    layers = _silo_layers(side)
+    if not layers:
+        return None
+    path, layer = f"sides.{side_name}.defences.{min(layers)}", layers[min(layers)]
+    if len(layers) > 1:
+        raise ValueError(
+            f"sides.{side_name}.defences has {len(layers)} layers that protect silos ({', '.join(layers)}); "
+            "an assessment knows one: write their interceptors together, or 0 in the others"
+        )
+    if layer.layer == "boost":
+        raise ValueError(f"{path}.layer is boost; a layer that protects silos is terminal or midcourse")
+    if layer.firing != "salvo":
+        raise ValueError(
+            f"{path}.firing is {layer.firing}; interceptors that guard silos are committed before any result "
+            "is seen: write `firing: salvo`"
+        )
+    if layer.discrimination.low < 1.0:
+        raise ValueError(
+            f"{path}.discrimination is {layer.discrimination.text}; a layer that protects silos is taken to "
+            "meet warheads only: write `discrimination: 1`"
+        )
+    if layer.max_shots.high > MOST_SHOTS:
+        raise ValueError(
+            f"{path}.max_shots is {layer.max_shots.text}; at most {MOST_SHOTS} at one warhead are possible "
+            "where silos are protected"
+        )
+    return SiloDefence(
+        interceptors=draws.values(layer.interceptors),
+        in_place=_in_place(path, layer, draws),
+        p_kill=draws.values(layer.kill),
+        max_shots=draws.values(layer.max_shots),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from counterpoise.assessment.entering import (
     FIRST_RAID,
+    GUARD,
     HELD,
     POINTS,
     RAGGED,
@@ -29,8 +30,8 @@ DRAWS = "over draws"
 MEDIANS = "at the median of every figure"
 
 ATTACK = (STRIKERS, POINTS, WORTH, FIRST_RAID)
-RETALIATION = (*ATTACK, RAGGED)
-OUTCOME = (*RETALIATION, RESERVE)
+RETALIATION = (*ATTACK, GUARD, RAGGED)
+OUTCOME = (*ATTACK, RAGGED, RESERVE)
 
 ASSURANCE = ("assurance", "arriving retaliation")
 STABILITY = ("stability index",)

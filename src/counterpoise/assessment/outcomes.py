@@ -17,7 +17,7 @@ from counterpoise.assessment.forces import (
     missing_figures,
 )
 from counterpoise.assessment.stability import strike_costs
-from counterpoise.exchange.encounter import attack_leak, encounter, pair_kill
+from counterpoise.exchange.encounter import attack_leak, encounter, first_raid, pair_kill
 from counterpoise.exchange.forces import Floats
 from counterpoise.exchange.posture import Targets, firing_launchers, per_launcher, targets_of
 from counterpoise.exchange.strike import UNITS, strike
@@ -170,6 +170,7 @@ def _one_strike(
         attacker.defence,
         value_unit=view.w80_unit,
         sweep_unit=victim.required_unit or UNITS[0],
+        silos=victim.silos,
         swept=swept,
         swept_layer=len(attacker.defence.names) - 1,
         max_per_point=view.max_per_point,
@@ -212,10 +213,8 @@ def _swept_attack(attacker: SideArrays, state: str, victim: SideArrays, sizes: t
     force, layers = attacker.force[state], len(victim.defence.names)
     if not layers:
         return np.zeros((force.draws, 0))
-    each, firing = per_launcher(force), firing_launchers(force)
-    stopped = [
-        1.0 - attack_leak(each, firing, victim.defence.with_interceptors(layers - 1, size)) for size in sizes
-    ]
+    raid = first_raid(per_launcher(force), firing_launchers(force))
+    stopped = [1.0 - attack_leak(raid, victim.defence.with_interceptors(layers - 1, size)) for size in sizes]
     return np.stack(stopped, axis=1) if stopped else np.zeros((force.draws, 0))
 
 

@@ -303,6 +303,7 @@ class ViewResult:
     missing: tuple[str, ...]
     figures: tuple[UsedFigure, ...]
     survival: tuple[SurvivalResult, ...] = field(default=(), metadata=ONLY_IF_THERE)
+    not_computed: tuple[str, ...] = field(default=(), metadata=ONLY_IF_THERE)
 
 
 @dataclass(frozen=True)

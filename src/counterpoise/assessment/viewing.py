@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, product
 
@@ -24,6 +25,7 @@ from counterpoise.assessment.result import (
 )
 from counterpoise.assessment.stability import StrikeCosts, pair_stability
 from counterpoise.assessment.survival import survival_results
+from counterpoise.assessment.wording import with_article
 from counterpoise.exchange.forces import Floats
 from counterpoise.exchange.posture import Target, targets_of
 from counterpoise.exchange.strike import UNITS
@@ -65,7 +67,18 @@ def view_result(view: View, arrays: ViewArrays, outcomes: Outcomes, draws: Draws
         missing=tuple(dict.fromkeys([*missing, *uncounted])),
         figures=_used_figures(view),
         survival=survival_results(view, draws),
+        not_computed=tuple(_not_computed(view, arrays)),
     )
+
+
+def _not_computed(view: View, arrays: ViewArrays) -> Iterator[str]:
+    """Say what is left out because the frontier between damage and reserve does not know guarded silos."""
+    for name, side in arrays.sides.items():
+        if side.silos is not None:
+            yield (
+                f"the stability indices with {with_article(view.sides[name].name)}, and the drawdown curves "
+                "of strikes on it, because its silos have interceptors of their own"
+            )
 
 
 @dataclass(frozen=True)
@@ -102,15 +115,15 @@ def _strike(
     )
 
 
-def _mutual_pairs(arrays: ViewArrays) -> list[tuple[str, str]]:
-    return [
-        (a, b) for a, b in combinations(arrays.sides, 2) if (a, b) in arrays.pairs and (b, a) in arrays.pairs
-    ]
+def _priced_pairs(arrays: ViewArrays) -> list[tuple[str, str]]:
+    """Return the pairs whose strikes on each other can be computed along their frontiers."""
+    unguarded = [name for name, side in arrays.sides.items() if side.silos is None]
+    return [(a, b) for a, b in combinations(unguarded, 2) if {(a, b), (b, a)} <= set(arrays.pairs)]
 
 
 def _stability(arrays: ViewArrays, mine: Outcomes) -> list[StabilityResult]:
     results: list[StabilityResult] = []
-    for (a, b), alert, launch in product(_mutual_pairs(arrays), ALERTS, LAUNCHES):
+    for (a, b), alert, launch in product(_priced_pairs(arrays), ALERTS, LAUNCHES):
         first, second = (StrikeKey(arrays.name, x, y, alert, launch) for x, y in ((a, b), (b, a)))
         results += stability_results(
             (first, mine[first]), (second, mine[second]), w80=arrays.w80, w80_unit=arrays.w80_unit
@@ -152,7 +165,7 @@ def _drivers(view: View, arrays: ViewArrays, mine: Outcomes, draws: Draws) -> li
         )
         for measure, values in headlines.items():
             found.append(headline_drivers(view, draws, key, measure=measure, values=values))
-    for a, b in _mutual_pairs(arrays):
+    for a, b in _priced_pairs(arrays):
         first, second = (StrikeKey(arrays.name, x, y, *DRIVEN_POSTURE) for x, y in ((a, b), (b, a)))
         costs = [StrikeCosts(o.striker_cost, o.struck_cost, o.stop_gap) for o in (mine[first], mine[second])]
         if arrays.w80:
@@ -167,7 +180,9 @@ def _drawdown(view: View, arrays: ViewArrays) -> list[Drawdown]:
     central = Draws.central()
     sides = {name: arrays_of(name, view.sides[name], central) for name in arrays.sides}
     keys = [
-        StrikeKey(arrays.name, a, b, alert, "ride-out") for (a, b), alert in product(arrays.pairs, ALERTS)
+        StrikeKey(arrays.name, a, b, alert, "ride-out")
+        for (a, b), alert in product(arrays.pairs, ALERTS)
+        if sides[b].silos is None
     ]
     return [
         drawdown_curve(key, sides[key.attacker], sides[key.victim], max_per_point=arrays.max_per_point)

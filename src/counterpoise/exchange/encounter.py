@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from counterpoise.exchange.damage import exposed_area_km2, kill_probability
 from counterpoise.exchange.forces import AreaDefence, Floats, Force
@@ -42,6 +43,8 @@ class Encounter:
         What a surviving point sends.
     meets_defence : array (J,)
         1 where a class flies on missiles, 0 for bombers.
+    is_silo : array (J,)
+        Whether a class is one of silos.
     raid : array (draws, J, 3)
         Boosters, functioning missile warheads and decoys of a surviving point.
     sure_missiles, sure_bombers : array (2, draws)
@@ -59,6 +62,7 @@ class Encounter:
     points: Floats
     worth: Floats
     meets_defence: Floats
+    is_silo: NDArray[np.bool_]
     raid: Floats
     sure_missiles: Floats
     sure_bombers: Floats
@@ -117,7 +121,7 @@ def encounter(
     prompt = prompt_systems(attacker)
     firing = firing_launchers(attacker)
     each = per_launcher(attacker)
-    leak = attack_leak(each, firing, victim_defence)
+    leak = attack_leak(first_raid(each, firing), victim_defence)
     through = np.where(np.asarray(attacker.is_missile, dtype=bool), leak[:, None], 1.0)
     launched = np.stack([each.emt, each.warheads]) * through
     may_hit_only_value = ~np.asarray(attacker.is_prompt, dtype=bool)
@@ -132,6 +136,7 @@ def encounter(
         points=targets.points,
         worth=np.stack([targets.per_point.emt, targets.per_point.warheads]),
         meets_defence=missile[list(targets.system)],
+        is_silo=np.array([kind is Target.HARD for kind in targets.kind], dtype=np.bool_),
         raid=_raid(targets.per_point),
         sure_missiles=(sure * missile).sum(axis=2),
         sure_bombers=(sure * (1.0 - missile)).sum(axis=2),
@@ -140,8 +145,8 @@ def encounter(
     )
 
 
-def attack_leak(each: Yardsticks, firing: Floats, defence: AreaDefence) -> Floats:
-    """Return the share of a first strike's warheads that passes a defence: array (draws,).
+def first_raid(each: Yardsticks, firing: Floats) -> Floats:
+    """Return the boosters, warheads and decoys of a first strike: array (draws, 3).
 
     Parameters
     ----------
@@ -149,10 +154,22 @@ def attack_leak(each: Yardsticks, firing: Floats, defence: AreaDefence) -> Float
         The attacker, per launcher that fires.
     firing : array (draws, systems)
         Launchers that take part: all that can, whatever they are aimed at.
+    """
+    kinds = (each.boosters, each.objects, each.decoys)
+    return np.stack([np.einsum("ds,ds->d", kind, firing) for kind in kinds], axis=1)
+
+
+def attack_leak(raid: Floats, defence: AreaDefence) -> Floats:
+    """Return the share of a first strike's warheads that passes a defence: array (draws,).
+
+    Parameters
+    ----------
+    raid : array (draws, 3)
+        From :func:`first_raid`.
     defence : AreaDefence
         The victim's.
     """
-    boosters, warheads, decoys = np.moveaxis((_raid(each) * firing[:, :, None]).sum(axis=1), -1, 0)
+    boosters, warheads, decoys = raid.T
     decoys_each = np.divide(decoys, warheads, out=np.zeros_like(decoys), where=warheads > 0.0)
     passed = leak_through(defence.layers, boosters, warheads, decoys_each)
     return np.broadcast_to(passed, boosters.shape).astype(np.float64)

@@ -134,3 +134,26 @@ class AreaDefence:
         interceptors = self.interceptors.copy()
         interceptors[:, layer] = number
         return replace(self, interceptors=interceptors)
+
+
+@dataclass(frozen=True)
+class SiloDefence:
+    """The interceptors of one side that guard its silos alone, for a block of draws; arrays (draws,).
+
+    Attributes
+    ----------
+    interceptors : stock, before the absentee ratio
+    in_place : share of the stock that can take part; 0 in a draw in which the layer fails as a whole
+    p_kill : single-shot kill probability against one warhead
+    max_shots : at most so many interceptors on one warhead, in whole shots
+    """
+
+    interceptors: Floats
+    in_place: Floats
+    p_kill: Floats
+    max_shots: Floats
+
+    @property
+    def stock(self) -> Floats:
+        """Interceptors that can take part: array (draws,)."""
+        return self.interceptors * self.in_place
