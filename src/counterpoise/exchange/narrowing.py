@@ -48,16 +48,16 @@ from counterpoise.exchange.surviving import (
     worst_attack,
 )
 
-MOST_TRACES, MOST_BOXES = 60, 1_500
+MOST_TRACES, MOST_BOXES = 30, 1_000
 """Most frontiers traced and most boxes looked at in a draw; where they run out the gap shows it."""
 
-ROOM, MOST_CUTS = 1_024, 4_096
+ROOM, MOST_CUTS = 1_024, 8_192
 """Room for the vertices of one frontier, and for the bounds of all of them."""
 
 # Relative gap to which the edges of a frontier are searched for a better attack, and most pieces looked at.
 EDGE_GAP, EDGE_PIECES = 1e-4, 100
 # Of a frontier traced for a box, the bounds on both sides of the one that serves the box best are kept.
-KEPT = 16
+KEPT = 64
 # A box is traced when the leak differs by less than this share from corner to corner: in a larger one the
 # bound would not hold what the trace shows.
 SMALL = 0.1
