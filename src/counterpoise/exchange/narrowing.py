@@ -48,7 +48,7 @@ from counterpoise.exchange.surviving import (
     worst_attack,
 )
 
-MOST_TRACES, MOST_BOXES = 30, 1_000
+MOST_TRACES, MOST_BOXES = 60, 1_500
 """Most frontiers traced and most boxes looked at in a draw; where they run out the gap shows it."""
 
 ROOM, MOST_CUTS = 1_024, 8_192
