@@ -12,25 +12,33 @@ import pytest
 from counterpoise.exchange.kernel import compiled
 
 PROGRAM = """
+import sys
 import numpy as np
-from counterpoise.exchange.kernel.compiled import {inner}, entry
+from counterpoise.exchange.kernel.compiled import compiled, entry, inner
 
-@{inner}
-def square(x):
-    return x * x
-
-@entry
-def sum_of_squares(values):
+@{helper}
+def square(values, n):
+    part = values[:n]
     total = 0.0
-    for value in values:
-        total += square(value)
+    for value in part:
+        total += value * value
     return total
 
 @entry
-def length(values):
-    return sum_of_squares(values) ** 0.5
+def sum_of_squares(values):
+    return square(values, values.shape[0])
 
-print(length(np.array([3.0, 4.0])), sum(length.stats.cache_hits.values()))
+@{loop}
+def lengths(rows, out):
+    for d in range(rows.shape[0]):
+        row = rows[d]
+        out[d] = sum_of_squares(row[:2]) ** 0.5 + square(row[2:], 1)
+
+rows, out = np.array([[3.0, 4.0, 1.0]] * 5), np.zeros(5)
+before = sys.getrefcount(rows), sys.getrefcount(out)
+lengths(rows, out)
+are_given_back = (sys.getrefcount(rows), sys.getrefcount(out)) == before
+print(out.tolist(), are_given_back, sum(lengths.stats.cache_hits.values()))
 print(sum_of_squares(np.array([3.0, 4.0])))
 """
 
@@ -41,10 +49,14 @@ def test_the_version_of_numba_at_hand_is_the_one_that_parts_were_written_for() -
 
 
 @pytest.mark.medium
-@pytest.mark.parametrize("inner", ["inner", "compiled"])
-def test_parts_are_called_and_callers_come_back_from_disk(tmp_path: Path, inner: str) -> None:
+@pytest.mark.parametrize(
+    ("helper", "loop"), [("inner", "entry"), ("entry", "compiled"), ("compiled", "compiled")]
+)
+def test_parts_are_called_give_references_back_and_come_from_disk(
+    tmp_path: Path, helper: str, loop: str
+) -> None:
     program = tmp_path / "program.py"
-    program.write_text(PROGRAM.format(inner=inner), encoding="utf-8")
+    program.write_text(PROGRAM.format(helper=helper, loop=loop), encoding="utf-8")
     environment = {
         **os.environ,
         "NUMBA_CACHE_DIR": str(tmp_path / "cache"),
@@ -53,4 +65,4 @@ def test_parts_are_called_and_callers_come_back_from_disk(tmp_path: Path, inner:
     command = [sys.executable, str(program)]
     for hits in (0, 1):
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        assert done.stdout.splitlines() == [f"5.0 {hits}", "25.0"], done.stderr
+        assert done.stdout.splitlines() == [f"{[6.0] * 5} True {hits}", "25.0"], done.stderr

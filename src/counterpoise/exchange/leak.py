@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counterpoise.exchange.arguments import FloatArray
-from counterpoise.exchange.kernel.compiled import compiled
+from counterpoise.exchange.kernel.compiled import entry
 from counterpoise.exchange.layers import SHOOT_LOOK_SHOOT, Layer, LayerKind
 
 IntArray = NDArray[np.int64]
@@ -92,7 +92,7 @@ def layer_arrays(layers: Sequence[Layer], p_works: Sequence[float] | None = None
     )
 
 
-@compiled
+@entry
 def survival_scalar(p_kill: float, shots: float) -> float:
     """Return ``(1 - k)^n``, the straight line between whole n: twin of `shots.survival_of_shots`.
 
@@ -123,7 +123,7 @@ def survival_scalar(p_kill: float, shots: float) -> float:
     return float((1.0 - p_kill) ** whole * (1.0 - (shots - whole) * p_kill))
 
 
-@compiled
+@entry
 def layer_leak_scalar(stock_per_object: float, p_kill: float, max_shots: float, is_sls: bool) -> float:
     """Return the share of objects that pass one layer: twin of `layers.layer_leak`.
 
@@ -160,7 +160,7 @@ def layer_leak_scalar(stock_per_object: float, p_kill: float, max_shots: float, 
     return survival_scalar(p_kill, shots)
 
 
-@compiled
+@entry
 def layer_segments(
     stock: float, p_kill: float, max_shots: float, is_sls: bool, p_works: float, out: FloatArray
 ) -> int:
@@ -218,7 +218,7 @@ def layer_segments(
     return steps + 1
 
 
-@compiled
+@entry
 def segment(objects: float, leak: FloatArray, count: int) -> int:
     """Return the segment of a leak of `count` segments, as `layer_segments` writes it, for some objects."""
     j = count - 1
@@ -227,14 +227,14 @@ def segment(objects: float, leak: FloatArray, count: int) -> int:
     return j
 
 
-@compiled
+@entry
 def leaked(objects: float, leak: FloatArray, count: int) -> float:
     """Return how many of some objects leak, by `count` segments as `layer_segments` writes them."""
     j = segment(objects, leak, count)
     return float(max(leak[INTERCEPT, j] + leak[SLOPE, j] * objects, 0.0))
 
 
-@compiled
+@entry
 def stack_segments(
     first: FloatArray, first_count: int, second: FloatArray, second_count: int, out: FloatArray
 ) -> int:
@@ -271,7 +271,7 @@ def stack_segments(
     return count
 
 
-@compiled
+@entry
 def leak_through_scalar(layers: LayerArrays, boosters: float, warheads: float, decoys: float) -> float:
     """Return the share of warheads that passes all layers: twin of `layers.leak_through`.
 
@@ -305,7 +305,7 @@ def leak_through_scalar(layers: LayerArrays, boosters: float, warheads: float, d
     return _leak_of_state(all_work, layers, boosters, warheads, decoys)
 
 
-@compiled
+@entry
 def expected_leak_scalar(layers: LayerArrays, boosters: float, warheads: float, decoys: float) -> float:
     """Return the expected leak of layers that may fail whole: twin of `layers.expected_leak_through`.
 
@@ -344,7 +344,7 @@ def expected_leak_scalar(layers: LayerArrays, boosters: float, warheads: float, 
     return float(expected)
 
 
-@compiled
+@entry
 def _leak_of_state(state: int, layers: LayerArrays, boosters: float, warheads: float, decoys: float) -> float:
     """Return the leak when only the layers whose bit is set in `state` work."""
     passed = 1.0

@@ -35,32 +35,22 @@ _STRICT: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrap
 # Without numba's runtime there is nothing to count references for, and an allocation does not compile.
 _BARE: dict[str, Any] = {**_STRICT, "_nrt": False}
 _HIDDEN: dict[str, Any] = {"no_cpython_wrapper": True}
-# A part is optimised with its caller alone. That needs numba's internals: under another version than the one
-# it was written for, parts are compiled as numba does by itself, which takes more than twice as long.
+# A part is optimised with its caller alone. It cannot allocate: of the references counted in a part not all
+# would be given back. It needs numba's internals: under another version than the one it was written for, a
+# part is compiled as numba does by itself, which takes more than twice as long.
 if numba.version_info.short == (0, 68):
     from counterpoise.exchange.kernel.parts import PartCompiler
 
     _HIDDEN["pipeline_class"] = PartCompiler
 
 
-def _part(function: Callable[..., Any], options: dict[str, Any]) -> Any:
-    return numba.njit(**options, **_HIDDEN)(function)
-
-
 def _kept(function: Function, options: dict[str, Any]) -> Function:
-    """Compile a function and keep it on disk; where no folder can be written, keep it in memory only.
-
-    Python calls the function so kept; compiled code that calls it takes it in as a part.
-    """
+    """Compile a function and keep it on disk; where no folder can be written, keep it in memory only."""
     try:
-        dispatcher = _stamped(numba.njit(cache=True, **options)(function))
+        return cast(Function, _stamped(numba.njit(cache=True, **options)(function)))
     except RuntimeError:
         # Neither beside the package nor in the user's cache: every run compiles anew.
-        dispatcher = numba.njit(**options)(function)
-    if dispatcher is not function:  # as it is where numba is told to leave Python alone
-        part = _part(function, options)
-        dispatcher.get_call_template, dispatcher.get_overload = part.get_call_template, part.get_overload
-    return cast(Function, dispatcher)
+        return cast(Function, numba.njit(**options)(function))
 
 
 def compiled(function: Function) -> Function:
@@ -69,13 +59,17 @@ def compiled(function: Function) -> Function:
 
 
 def entry(function: Function) -> Function:
-    """Compile a function of the kernel that others call; it cannot allocate."""
-    return _kept(function, _BARE)
+    """Compile a function that cannot allocate: Python calls it, compiled code takes it in as a part."""
+    dispatcher: Any = _kept(function, _BARE)
+    if dispatcher is not function:  # as it is where numba is told to leave Python alone
+        part: Any = inner(function)
+        dispatcher.get_call_template, dispatcher.get_overload = part.get_call_template, part.get_overload
+    return cast(Function, dispatcher)
 
 
 def inner(function: Function) -> Function:
     """Compile a function that only compiled code calls: it has no door to Python, its caller keeps it."""
-    return cast(Function, _part(function, _BARE))
+    return cast(Function, numba.njit(**_BARE, **_HIDDEN)(function))
 
 
 def _larger(typing: Any, a: Any, b: Any) -> Any:
