@@ -15,7 +15,7 @@ from counterpoise.exchange.layers import LayerKind, leak_through
 from counterpoise.exchange.posture import targets_of
 from counterpoise.exchange.strike import strike
 
-WANTED = 1e-3  # relative gap that the search ends at
+WANTED = 5e-3  # relative gap that the search ends at
 STEPS = 241
 
 Floats = NDArray[np.float64]

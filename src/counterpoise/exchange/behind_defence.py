@@ -41,7 +41,7 @@ REWEIGHINGS = 4
 EXACT = 1e-12
 """Relative gap below which a worst attack behind one layer is not searched for further."""
 
-LAYERED_GAP, LAYERED_PIECES = 1e-3, 1_000
+LAYERED_GAP, LAYERED_PIECES = 5e-3, 1_000
 """Relative gap to which the worst attack behind several layers is searched, and most pieces looked at."""
 
 SWEPT_GAP, SWEPT_PIECES = 1e-2, 100
