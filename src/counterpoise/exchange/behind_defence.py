@@ -15,7 +15,7 @@ from counterpoise.exchange.attacks import Attacks, Solver
 from counterpoise.exchange.drawn_layers import layers_in_draw, layers_of, leak_of
 from counterpoise.exchange.encounter import Encounter
 from counterpoise.exchange.forces import AreaDefence, Floats
-from counterpoise.exchange.kernel import compiled
+from counterpoise.exchange.kernel.compiled import entry, inner
 from counterpoise.exchange.layers import LayerKind
 from counterpoise.exchange.leak import LayerArrays, leak_through_scalar
 from counterpoise.exchange.narrowing import narrowed
@@ -137,7 +137,8 @@ def least_along(
     draws = count.shape[0]
     out = np.zeros((4, draws))
     vertex = np.zeros(draws, dtype=np.int64)
-    _least_of_all(left, count, *layers_of(defence), gap, pieces, out, vertex)
+    objects = np.empty(left.shape[2])
+    _least_of_all(left, count, *layers_of(defence), gap, pieces, objects, out, vertex)
     return Least(arriving=out[0], stopped=out[1], vertex=vertex, part=out[2], floor=out[3])
 
 
@@ -213,7 +214,7 @@ def _worst_at(meeting: Encounter, unit: int, attacks: Attacks, least: Least) -> 
     )
 
 
-@compiled
+@entry
 def _least_of_all(
     left: Floats,
     count: NDArray[np.int64],
@@ -221,23 +222,36 @@ def _least_of_all(
     drawn: Floats,
     gap: float,
     pieces: int,
+    objects: Floats,
     out: Floats,
     vertex: NDArray[np.int64],
 ) -> None:
-    """Find the least arriving retaliation of every draw; rows of `out`: value, share stopped, part, floor."""
+    """Find the least arriving retaliation of every draw; rows of `out`: value, share stopped, part, floor.
+
+    `objects` is room for what one layer must engage at each vertex.
+    """
     for d in range(count.shape[0]):
         layers = layers_in_draw(same, drawn[d])
         row = left[d]
-        value, at, part, floor = _least_of(row, count[d], layers, gap, pieces)
+        value, at, part, floor = _least_of(row, count[d], layers, gap, pieces, objects)
         after = min(at + 1, count[d] - 1)
-        raid = row[BOOSTERS:, at] + part * (row[BOOSTERS:, after] - row[BOOSTERS:, at])
         out[0, d], out[2, d], out[3, d], vertex[d] = value, part, floor, at
-        out[1, d] = 1.0 - leak_through_scalar(layers, raid[0], raid[1], raid[2])
+        out[1, d] = 1.0 - leak_through_scalar(
+            layers,
+            _between(row[BOOSTERS], at, after, part),
+            _between(row[WARHEADS], at, after, part),
+            _between(row[DECOYS], at, after, part),
+        )
 
 
-@compiled
+@inner
+def _between(outcome: Floats, at: int, after: int, part: float) -> float:
+    return float(outcome[at] + part * (outcome[after] - outcome[at]))
+
+
+@inner
 def _least_of(
-    left: Floats, found: int, layers: LayerArrays, gap: float, pieces: int
+    left: Floats, found: int, layers: LayerArrays, gap: float, pieces: int, objects: Floats
 ) -> tuple[float, int, float, float]:
     """Return the least arriving retaliation on a frontier, its vertex and fraction, and a lower bound."""
     missiles, bombers = left[MISSILES, :found], left[BOMBERS, :found]
@@ -247,7 +261,10 @@ def _least_of(
             active += 1
             last = k
     if active == 0:
-        least = int(np.argmin(missiles + bombers))
+        least = 0
+        for v in range(found):
+            if missiles[v] + bombers[v] < missiles[least] + bombers[least]:
+                least = v
         value = missiles[least] + bombers[least]
         return value, least, 0.0, value
     if active > 1:
@@ -261,13 +278,14 @@ def _least_of(
             gap,
             pieces,
         )
-    met = left[WARHEADS, :found] + (1.0 - layers.discrimination[last]) * left[DECOYS, :found]
-    if layers.kind[last] == BOOST:
-        met = left[BOOSTERS, :found].copy()
+    for v in range(found):
+        objects[v] = left[WARHEADS, v] + (1.0 - layers.discrimination[last]) * left[DECOYS, v]
+        if layers.kind[last] == BOOST:
+            objects[v] = left[BOOSTERS, v]
     value, vertex, part = minimise_over_frontier(
         missiles,
         bombers,
-        met,
+        objects[:found],
         layers.stock[last],
         layers.p_kill[last],
         layers.max_shots[last],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from counterpoise.exchange.forces import AreaDefence, Floats
-from counterpoise.exchange.kernel import compiled
+from counterpoise.exchange.kernel.compiled import entry, inlined
 from counterpoise.exchange.leak import LayerArrays, leak_through_scalar
 
 
@@ -27,7 +27,7 @@ def layers_of(defence: AreaDefence) -> tuple[LayerArrays, Floats]:
     return same, np.ascontiguousarray(drawn)
 
 
-@compiled
+@inlined
 def layers_in_draw(same: LayerArrays, drawn: Floats) -> LayerArrays:
     """Return the layers of one draw; see :func:`layers_of`."""
     return LayerArrays(
@@ -49,7 +49,7 @@ def leak_of(raid: Floats, defence: AreaDefence) -> Floats:
     return leak
 
 
-@compiled
+@entry
 def _leak_of_all(raid: Floats, same: LayerArrays, drawn: Floats, leak: Floats) -> None:
     for d in range(raid.shape[0]):
         leak[d] = leak_through_scalar(layers_in_draw(same, drawn[d]), raid[d, 0], raid[d, 1], raid[d, 2])

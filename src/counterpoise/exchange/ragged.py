@@ -12,14 +12,14 @@ import math
 import numpy as np
 
 from counterpoise.exchange.arguments import FloatArray
-from counterpoise.exchange.kernel.compiled import compiled
+from counterpoise.exchange.kernel.compiled import entry, inner
 from counterpoise.exchange.leak import LayerArrays, expected_leak_scalar, layer_leak_scalar
 
 # No edge is cut into pieces shorter than this; ends of pieces are then exact in binary.
 _SHORTEST = 1e-12
 
 
-@compiled
+@entry
 def minimise_over_frontier(
     w_missile: FloatArray,
     w_other: FloatArray,
@@ -103,7 +103,7 @@ def minimise_over_frontier(
     return best, best_vertex, best_fraction
 
 
-@compiled
+@entry
 def minimise_over_frontier_layers(
     w_missile: FloatArray,
     w_other: FloatArray,
@@ -214,7 +214,7 @@ def minimise_over_frontier_layers(
     return best, best_vertex, best_fraction, min(bound, best)
 
 
-@compiled
+@inner
 def _least_inside(
     edge: tuple[float, float, float, float, float, float],
     stock: float,
@@ -253,7 +253,7 @@ def _least_inside(
     return best, best_fraction
 
 
-@compiled
+@inner
 def _retaliation(
     other: float,
     missile: float,
@@ -271,6 +271,6 @@ def _retaliation(
     return float(other + missile * (1.0 - p_works + p_works * leak))
 
 
-@compiled
+@inner
 def _along(outcome: FloatArray, vertex: int, fraction: float) -> float:
     return float(outcome[vertex] + fraction * (outcome[vertex + 1] - outcome[vertex]))

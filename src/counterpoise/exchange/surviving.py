@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from counterpoise.exchange.attacks import Attacks
 from counterpoise.exchange.encounter import Encounter
 from counterpoise.exchange.forces import Floats
-from counterpoise.exchange.kernel import compiled
+from counterpoise.exchange.kernel.compiled import entry
 
 MISSILES, BOMBERS, BOOSTERS, WARHEADS, DECOYS = range(5)
 """What is counted of a retaliation: its worth on missiles and on bombers, and the raid that it makes."""
@@ -125,7 +125,7 @@ def weighed(meeting: Encounter, unit: int, leak: Floats) -> Floats:
     return worth
 
 
-@compiled
+@entry
 def leave(killed: Floats, points: Floats, sent: Floats, sure: Floats, left: Floats) -> None:
     """Write what one attack leaves into `left` (5,): `sure`, and of `sent` what survives."""
     for kind in range(5):
@@ -136,13 +136,10 @@ def leave(killed: Floats, points: Floats, sent: Floats, sure: Floats, left: Floa
             left[kind] += sent[kind, j] * alive
 
 
-@compiled
+@entry
 def _leave(
     killed: Floats, count: NDArray[np.int64], points: Floats, sent: Floats, sure: Floats, left: Floats
 ) -> None:
-    row = np.empty(5)
     for d in range(count.shape[0]):
         for v in range(count[d]):
-            leave(killed[d, v], points[d], sent[d], sure[d], row)
-            for kind in range(5):
-                left[d, kind, v] = row[kind]
+            leave(killed[d, v], points[d], sent[d], sure[d], left[d, :, v])

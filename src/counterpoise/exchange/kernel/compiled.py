@@ -72,6 +72,11 @@ def inner(function: Function) -> Function:
     return cast(Function, numba.njit(**_BARE, **_HIDDEN)(function))
 
 
+def inlined(function: Function) -> Function:
+    """Write a function out in its callers: one that returns arrays, which a part could not count."""
+    return cast(Function, numba.njit(inline="always", **_STRICT)(function))
+
+
 def _larger(typing: Any, a: Any, b: Any) -> Any:
     """Return the larger of two numbers, neither of them NaN.
 
