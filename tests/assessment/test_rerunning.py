@@ -45,6 +45,30 @@ def test_a_figure_changed_by_hand_stays_so() -> None:
     assert rerun(result).is_identical
 
 
+def test_acts_are_done_again() -> None:
+    scenario = counterpoise.read(HERE / "every-field.yaml").with_acts(
+        ["cap sides.red.systems.red-silo.launchers 5"]
+    )
+    result = json.loads(counterpoise.assess(scenario, draws=2, seed=0).to_json())
+    assert result["acts"] == ["cap sides.red.systems.red-silo.launchers 5"]
+    assert rerun(result).is_identical
+    result["acts"] = []
+    assert not rerun(result).is_same
+
+
+def test_what_is_hidden_is_as_good_as_a_type_of_its_own() -> None:
+    """Declared and hidden launchers together strike and survive as one system of all of them."""
+    path = "sides.red.systems.red-silo"
+    believing = counterpoise.read(HERE / "every-field.yaml").with_set(f"blue:{path}.hidden=5")
+    whole = counterpoise.read(HERE / "every-field.yaml")
+    there = whole.base().sides["red"].systems["red-silo"].launchers.median
+    hiding = counterpoise.assess(believing.with_acts([f"cap {path}.launchers {there - 5}"]), draws=4, seed=0)
+    open_ = counterpoise.assess(whole, draws=4, seed=0)
+    for a, b in zip(hiding.views["blue"].strikes, open_.views["blue"].strikes, strict=True):
+        assert a.arriving.mean == pytest.approx(b.arriving.mean, rel=1e-9)
+        assert a.exposure.mean == pytest.approx(b.exposure.mean, abs=1e-9)
+
+
 def test_developments_are_chosen_again() -> None:
     two_systems = counterpoise.read(HERE.parent / "scenario" / "two-systems.yaml")
     scenario = two_systems.with_development("shield-built")

@@ -20,7 +20,7 @@ SCHEMA: dict[str, Any] = json.loads(
 PAGE = (Path(__file__).parents[2] / "docs" / "assess-json.md").read_text("utf-8")
 SCENARIOS = ["geneva-1985", "start-1990", "after-new-start", "china-2010"]
 
-OPTIONAL = {"survival", "not_computed"}
+OPTIONAL = {"survival", "not_computed", "acts", "acted"}
 
 
 @pytest.fixture(scope="module")

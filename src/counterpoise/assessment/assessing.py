@@ -76,6 +76,7 @@ def assess(
         document=scenario.as_written(),
         file=scenario.file,
         settings=scenario.settings,
+        acts=tuple(map(str, scenario.acts)),
     )
 
 

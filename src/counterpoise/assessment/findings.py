@@ -140,6 +140,7 @@ def _title(assessment: Assessment) -> str:
 def _run(assessment: Assessment) -> str:
     chosen = f", with {', '.join(assessment.developments)}" if assessment.developments else ""
     chosen += f", set by hand: {', '.join(assessment.settings)}" if assessment.settings else ""
+    chosen += f", acts: {'; '.join(assessment.acts)}" if assessment.acts else ""
     words = f"{assessment.draws:,} draws, seed {assessment.seed}: {assessment.scenario}{chosen}"
     return _cut(words)
 

@@ -286,6 +286,7 @@ class UsedFigure:
     file: str | None
     line: int | None
     column: int | None
+    acted: str = field(default="", metadata=ONLY_IF_THERE)
 
 
 @dataclass(frozen=True)
@@ -347,6 +348,7 @@ class Assessment:
     document: dict[str, Any]
     file: str
     settings: tuple[str, ...] = ()
+    acts: tuple[str, ...] = field(default=(), metadata=ONLY_IF_THERE)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as plain JSON types; the keys are documented in ``docs/assess-json.md``."""

@@ -167,7 +167,7 @@ def embedded_scenario(result: dict[str, Any]) -> Scenario:
         scenario = scenario.with_set(str(setting))
     for development in result.get("developments", []):
         scenario = scenario.with_development(str(development))
-    return scenario
+    return scenario.with_acts(map(str, result.get("acts", [])))
 
 
 def _view(scenario: Scenario, place: Place) -> View:
@@ -237,8 +237,9 @@ def _entering(used: dict[str, Any], shares: dict[str, tuple[float, int]]) -> Ent
     is_part = keys[0] == "sides" and len(keys) > 4
     share, direction = shares.get(used["key"], (None, 0))
     same = ("path", "text", "unit", "key", "status", "source", "cite", "note", "file", "line", "column")
+    acted = {"text": f"{used['text']} ({used['acted']})"} if used.get("acted") else {}
     return EnteringFigure(
-        **{name: used[name] for name in same},
+        **{name: used[name] for name in same} | acted,
         side=keys[1] if keys[0] == "sides" else "",
         owner=keys[3] if is_part else "",
         field=".".join(keys[4:] if is_part else keys[2:] if keys[0] == "sides" else keys[1:]),

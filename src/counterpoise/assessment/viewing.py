@@ -207,6 +207,7 @@ def _used_figures(view: View) -> tuple[UsedFigure, ...]:
             file=figure.location.file if figure.location else None,
             line=figure.location.line if figure.location else None,
             column=figure.location.column if figure.location else None,
+            acted=figure.acted,
         )
         for figure in view.figures()
     )

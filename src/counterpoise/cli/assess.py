@@ -35,6 +35,14 @@ def assess(
             "--with", metavar="DEVELOPMENT", help="Assume a development, in every view; repeatable."
         ),
     ] = None,
+    acts: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--act",
+            metavar="ACT",
+            help="Change the forces in every view, as 'cap sides.us.systems.x.launchers 200'; repeatable.",
+        ),
+    ] = None,
     report: Annotated[
         Path | None, typer.Option(metavar="OUT.HTML", help="Write the report, one HTML file.")
     ] = None,
@@ -47,7 +55,7 @@ def assess(
     is_quiet: Quiet = False,
 ) -> None:
     """Assess a scenario: what each side could do to the other, in each side's own eyes."""
-    chosen = _scenario(scenario, settings or [], developments or [])
+    chosen = _scenario(scenario, settings or [], developments or [], acts or [])
     refuse_unwritable(
         [path for path in (report, out) if path],
         folders=[csv] if csv else [],
@@ -64,7 +72,7 @@ def assess(
             tell(line)
 
 
-def _scenario(name: str, settings: list[str], developments: list[str]) -> ReadScenario:
+def _scenario(name: str, settings: list[str], developments: list[str], acts: list[str]) -> ReadScenario:
     """Read a scenario and change it; what is wrong with any change is said at once."""
     from counterpoise.scenario import Problem, ScenarioError, read
 
@@ -76,6 +84,10 @@ def _scenario(name: str, settings: list[str], developments: list[str]) -> ReadSc
                 scenario = getattr(scenario, way)(word)
             except ScenarioError as error:
                 problems += error.problems
+    try:
+        scenario = scenario.with_acts(acts)
+    except ScenarioError as error:
+        problems += error.problems
     if problems:
         raise ScenarioError(problems)
     return scenario

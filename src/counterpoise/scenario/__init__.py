@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from counterpoise.scenario.acts import Act as Act
     from counterpoise.scenario.cautioning import Caution as Caution
     from counterpoise.scenario.cautioning import cautions as cautions
     from counterpoise.scenario.comparing import Change as Change
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from counterpoise.scenario.views import View as View
 
 _HOME = {
+    "Act": "acts",
     "Caution": "cautioning",
     "Change": "comparing",
     "Draws": "draws",

@@ -20,11 +20,18 @@ def canonical_text(node: Node) -> str:
     return json.dumps(_folded(plain(node)), ensure_ascii=False, separators=(",", ":"))
 
 
-def digest(text: str, *, settings: tuple[str, ...] = (), developments: tuple[str, ...] = ()) -> str:
-    """SHA-256 of a canonical text, of what was set and of the developments chosen, in hexadecimal."""
+def digest(
+    text: str,
+    *,
+    settings: tuple[str, ...] = (),
+    developments: tuple[str, ...] = (),
+    acts: tuple[str, ...] = (),
+) -> str:
+    """SHA-256 of a canonical text, what was set, the developments chosen and the acts, in hexadecimal."""
     changed = "".join(f"\nset {' '.join(setting.split())}" for setting in settings)
     chosen = "\nwith " + " ".join(developments) if developments else ""
-    return hashlib.sha256((text + changed + chosen).encode()).hexdigest()
+    acted = "".join(f"\nact {act}" for act in acts)
+    return hashlib.sha256((text + changed + chosen + acted).encode()).hexdigest()
 
 
 def _folded(value: Plain) -> Plain:

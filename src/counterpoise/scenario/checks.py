@@ -24,6 +24,7 @@ def check_references(document: Mapping) -> Iterator[Problem]:
         yield from _beliefs(document, sides)
         yield from _developments(document, sides)
         yield from _definitions(document, sides)
+        yield from _hidden(document)
     yield from _sources(document, document.child("sources").entries, ())
 
 
@@ -93,6 +94,26 @@ def _only(node: Node, path: Path, keys: tuple[str, ...]) -> Iterator[Problem]:
         if key not in keys:
             message = f"unknown key {key!r}{suggestion(key, keys) or f'; only {keys[0]!r} stands here'}"
             yield problem_at(node.keys[key], ".".join((*path, key)), message)
+
+
+def _hidden(document: Mapping) -> Iterator[Problem]:
+    """What is hidden is nobody's fact: it stands in a belief."""
+    developments = document.child("developments")
+    trees: list[tuple[Path, Mapping]] = [((), document)]
+    trees += [
+        (("developments", name, "patch"), developments.child(name).child("patch"))
+        for name in developments.entries
+    ]
+    for before, tree in trees:
+        sides = tree.child("sides")
+        for side in sides.entries:
+            systems = sides.child(side).child("systems")
+            for key in systems.entries:
+                where = systems.child(key).keys.get("hidden")
+                if where:
+                    path = ".".join((*before, "sides", side, "systems", key, "hidden"))
+                    better = f"write it under beliefs.SIDE.sides.{side}.systems.{key}"
+                    yield problem_at(where, path, f"what is hidden is only believed; {better}")
 
 
 def _definitions(document: Mapping, sides: Iterable[str]) -> Iterator[Problem]:

@@ -137,6 +137,84 @@ class Cases:
         return np.asarray(self.points)[np.searchsorted(steps, u, side="left")]
 
 
+@dataclass(frozen=True)
+class Capped:
+    """The smaller of a value and a cap: ``min(F⁻¹(u), cap)``."""
+
+    inner: Distribution
+    cap: float
+
+    @property
+    def low(self) -> float:
+        """The least possible value."""
+        return min(self.inner.low, self.cap)
+
+    @property
+    def high(self) -> float:
+        """The greatest possible value."""
+        return min(self.inner.high, self.cap)
+
+    def values(self, u: Floats) -> Floats:
+        """See `Distribution`."""
+        import numpy as np
+
+        return np.minimum(self.inner.values(u), self.cap)
+
+
+@dataclass(frozen=True)
+class Linear:
+    """A value times a factor of at least 0, and more or less by a constant: ``factor F⁻¹(u) + plus``."""
+
+    inner: Distribution
+    factor: float = 1.0
+    plus: float = 0.0
+
+    @property
+    def low(self) -> float:
+        """The least possible value."""
+        return self.factor * self.inner.low + self.plus
+
+    @property
+    def high(self) -> float:
+        """The greatest possible value."""
+        return self.factor * self.inner.high + self.plus
+
+    def values(self, u: Floats) -> Floats:
+        """See `Distribution`."""
+        return self.factor * self.inner.values(u) + self.plus
+
+
+def capped(inner: Distribution, cap: float) -> Distribution:
+    """A distribution under a cap; a certain value where nothing else is left.
+
+    >>> capped(Uniform(100.0, 300.0), 200.0).high, capped(Uniform(100.0, 300.0), 50.0)
+    (200.0, Point(low=50.0))
+    """
+    if cap >= inner.high:
+        return inner
+    return Point(cap) if cap <= inner.low else Capped(inner, cap)
+
+
+def scaled(inner: Distribution, factor: float) -> Distribution:
+    """A distribution times a factor from 0 to 1.
+
+    >>> scaled(Point(300.0), 0.5)
+    Point(low=150.0)
+    """
+    if isinstance(inner, Point) or factor == 0.0:
+        return Point(inner.low * factor if factor else 0.0)
+    return Linear(inner, factor=factor)
+
+
+def shifted(inner: Distribution, by: float) -> Distribution:
+    """A distribution more or less by a constant.
+
+    >>> shifted(Point(300.0), -20.0)
+    Point(low=280.0)
+    """
+    return Point(inner.low + by) if isinstance(inner, Point) else Linear(inner, plus=by)
+
+
 def cases(points: tuple[float, ...], weights: tuple[float, ...] | None) -> Distribution:
     """Cases in rising order, without those of no weight; equal weights if None are given."""
     chances = weights or (1.0,) * len(points)

@@ -39,6 +39,8 @@ class Figure:
         Free text.
     location : Location or None
         Where it was written; None for a default of the package.
+    acted : str
+        What an agreement or a step did to it, such as ``cap 200``; empty if nothing. The text stays as it is.
 
     Notes
     -----
@@ -55,6 +57,7 @@ class Figure:
     status: str
     note: str
     location: Location | None
+    acted: str = ""
 
     @property
     def key(self) -> str:

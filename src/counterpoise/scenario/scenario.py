@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from os import PathLike
 from typing import TYPE_CHECKING, cast
 
+from counterpoise.scenario.acts import Act, act_on, check_acts, read_act, reveal
 from counterpoise.scenario.canonical import canonical_text, digest
 from counterpoise.scenario.checks import check_references
 from counterpoise.scenario.formats import format_problem
@@ -22,7 +23,7 @@ from counterpoise.scenario.views import View
 
 if TYPE_CHECKING:
     from counterpoise.scenario.building import Builder
-    from counterpoise.scenario.schema import Document
+    from counterpoise.scenario.schema import Document, Side
 
 
 def read(name_or_path: str | PathLike[str]) -> Scenario:
@@ -77,7 +78,7 @@ def read_tree(document: Mapping, *, name: str, file: str) -> Scenario:
     return scenario
 
 
-_STATE = ("name", "file", "document", "chosen", "settings", "original")
+_STATE = ("name", "file", "document", "chosen", "settings", "original", "acts")
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +99,8 @@ class Scenario:
         What `with_set` changed, in order. A figure so set has no source, which the text alone would not say.
     original : Mapping or None
         The tree before the first setting.
+    acts : tuple of Act
+        What an agreement or a step does to the forces, in order; done last, in every view.
     """
 
     name: str
@@ -106,6 +109,7 @@ class Scenario:
     chosen: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     original: Mapping | None = field(default=None, repr=False)
+    acts: tuple[Act, ...] = ()
 
     @property
     def title(self) -> str:
@@ -139,8 +143,9 @@ class Scenario:
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of the canonical text, the settings and the developments chosen, in hexadecimal."""
-        return digest(self.text, settings=self.settings, developments=self.chosen)
+        """SHA-256 of the canonical text, settings, developments chosen and acts, in hexadecimal."""
+        acts = tuple(map(str, self.acts))
+        return digest(self.text, settings=self.settings, developments=self.chosen, acts=acts)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Scenario) and self.hash == other.hash
@@ -209,6 +214,42 @@ class Scenario:
         changed = self._changed(document=document)
         return replace(changed, settings=(*self.settings, setting), original=self.original or self.document)
 
+    def with_acts(self, acts: Iterable[Act | str]) -> Scenario:
+        """The same scenario with its forces changed in every view, after base, developments and belief.
+
+        Parameters
+        ----------
+        acts : iterable of Act or str
+            Done after those there are; a text is read as `acts.read_act` reads it.
+
+        Raises
+        ------
+        ScenarioError
+            If an act is none, leads nowhere, or moves launchers that some draws do not have.
+
+        Examples
+        --------
+        >>> scenario = read("geneva-1985").with_acts(["cap sides.us.systems.minuteman-2.launchers 200"])
+        >>> launchers = scenario.view("ussr").sides["us"].systems["minuteman-2"].launchers
+        >>> launchers.median, launchers.acted
+        (200.0, 'cap 200')
+        """
+        problems: list[Problem] = []
+        added: list[Act] = []
+        for act in acts:
+            try:
+                added.append(read_act(act) if isinstance(act, str) else act)
+            except ScenarioError as error:
+                problems += error.problems
+        if problems:
+            raise ScenarioError(problems)
+        if not added:
+            return self
+        scenario = replace(self, acts=(*self.acts, *added))
+        scenario._builder.share(self._builder)
+        scenario._check_acts()
+        return scenario
+
     def __getstate__(self) -> dict[str, object]:
         # Without cached views, which rebuild from the document.
         return {key: self.__dict__[key] for key in _STATE}
@@ -252,15 +293,30 @@ class Scenario:
 
     def _view(self, side: str | None) -> View:
         if side not in self._views:
-            from counterpoise.scenario.schema import Forces
-
-            sides = merged_sides(self.document, self.chosen, side)
-            forces = self._builder.build(Forces, _under_sides(sides), "forces")
-            if forces is None:
-                raise ScenarioError(self._builder.problems)
+            forces = self._forces(side)
+            sides = act_on(reveal(forces, is_bound=bool(self.acts)), self.acts)
             parts = self._document
-            self._views[side] = View(side, self, forces.sides, parts.model, parts.definitions, parts.sources)
+            self._views[side] = View(side, self, sides, parts.model, parts.definitions, parts.sources)
         return self._views[side]
+
+    def _forces(self, side: str | None) -> dict[str, Side]:
+        """The sides after developments and belief, before any act."""
+        from counterpoise.scenario.schema import Forces
+
+        sides = merged_sides(self.document, self.chosen, side)
+        forces = self._builder.build(Forces, _under_sides(sides), "forces")
+        if forces is None:
+            raise ScenarioError(self._builder.problems)
+        return forces.sides
+
+    def _check_acts(self) -> None:
+        """Check what acts lead to, and do them in every view."""
+        believers = (None, *self.side_names)
+        problems = list(check_acts(self.document, [self._forces(side) for side in believers], self.acts))
+        if problems:
+            raise ScenarioError(problems)
+        for side in believers:
+            self._view(side)
 
     def _check(self) -> None:
         """Check everything that can be asked of this scenario, and raise all problems in one go."""
@@ -272,6 +328,8 @@ class Scenario:
         problems += self._unbuildable()
         if problems:
             raise ScenarioError(problems)
+        if self.acts:
+            self._check_acts()
 
     def _unbuildable(self) -> list[Problem]:
         from counterpoise.scenario.schema import Document, Forces

@@ -146,6 +146,9 @@ class System(Part):
         description="where the launchers are; slbm: submarine, bomber: airfield, icbm: silo or mobile"
     )
     launchers: Count = Field(description="launchers, boats' tubes or aircraft")
+    hidden: Count | None = _optional(
+        "launchers kept beyond any agreement, as a side believes (in beliefs; counted under acts only)"
+    )
     warheads: Count = Field(description="warheads or bombs per launcher")
     yield_: Yield | None = _optional("explosive yield of one warhead", alias="yield")
     cep: Length | None = _optional("circular error probable: half of the warheads land within it")

@@ -16,6 +16,7 @@ def citation(assessment: Assessment) -> str:
     """Return the line to cite a result by."""
     changes = f" with {', '.join(assessment.developments)}" if assessment.developments else ""
     changes += f", set by hand {', '.join(assessment.settings)}" if assessment.settings else ""
+    changes += f", acts {'; '.join(assessment.acts)}" if assessment.acts else ""
     date = f" ({assessment.date})" if assessment.date else ""
     return (
         f"Counterpoise {assessment.version}, assessment of “{assessment.title}”{date}, scenario "
@@ -28,6 +29,7 @@ def commands(assessment: Assessment) -> tuple[tuple[str, str], ...]:
     """Return (what it does, command) of what a reader can do next."""
     chosen = "".join(f" --set {shlex.quote(setting)}" for setting in assessment.settings)
     chosen += "".join(f" --with {shlex.quote(name)}" for name in assessment.developments)
+    chosen += "".join(f" --act {shlex.quote(act)}" for act in assessment.acts)
     name = shlex.quote(_called(assessment))
     return (
         ("the same numbers again, or why not", "counterpoise rerun THIS-FILE.html"),
