@@ -11,6 +11,8 @@ from counterpoise.cli.check import check
 from counterpoise.cli.rerun import rerun
 from counterpoise.cli.scenarios import scenarios
 from counterpoise.cli.trace import trace
+from counterpoise.cli.treaties import treaties
+from counterpoise.cli.treaty import treaty
 
 app = typer.Typer(
     name="counterpoise",
@@ -24,6 +26,8 @@ app.command("check", epilog="Exit status: 0 sound, warnings or not; 2 bad input.
 app.command("assess")(assess)
 app.command("trace")(trace)
 app.command("rerun")(rerun)
+app.add_typer(treaties, name="treaties")
+app.command("treaty", epilog="Exit status: 0 complies, 1 does not, 2 bad input.")(treaty)
 
 
 def _version(is_asked: bool) -> None:

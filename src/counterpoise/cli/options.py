@@ -24,6 +24,25 @@ Scenario = Annotated[
 LibraryName = Annotated[
     str, typer.Argument(metavar="NAME", autocompletion=_names, help="A scenario of the library.")
 ]
+
+
+def _treaties(incomplete: str) -> list[str]:
+    from counterpoise.agreement.library import treaty_names
+
+    return [name for name in treaty_names() if name.startswith(incomplete)]
+
+
+TreatyName = Annotated[
+    str, typer.Argument(metavar="NAME", autocompletion=_treaties, help="A treaty or proposal of the library.")
+]
+Terms = Annotated[
+    str,
+    typer.Argument(
+        metavar="TERMS",
+        autocompletion=_treaties,
+        help="A treaty of the library, such as start-1, or a file of terms or of an agreement.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON; errors are JSON too, on stderr.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace a file that exists.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")]
