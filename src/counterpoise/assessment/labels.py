@@ -24,6 +24,7 @@ FIELD_WORDS = {
     "per_point": "launchers per garrison, port or base",
     "attrition": "share lost on the way",
     "escape": "share of alert bombers that escape",
+    "hidden": "launchers kept beyond an agreement",
     "penetration": "share that penetrates air defence",
     "launch_under_attack": "share launched under attack",
     "dispersal_area": "dispersal area",
