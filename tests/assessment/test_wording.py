@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from counterpoise.assessment.wording import (
     NO_BREAK,
     between,
+    chance,
     factor,
     number,
     opening,
@@ -90,8 +91,17 @@ def test_a_factor_shows_on_which_side_of_its_limits_it_lies(value: float, words:
     assert factor(value, limits=(1.0, 1.5)) == words
 
 
+@pytest.mark.parametrize(
+    ("p", "draws", "words"),
+    # Three in n: of 300 draws, none of which shows it, the chance may be 1 %.
+    [(0.0, 10_000, "under 0.1 %"), (0.0, 300, "under 1.0 %"), (0.02, 300, "2.0 %"), (0.0, 1, "under 100 %")],
+)
+def test_a_chance_is_no_smaller_than_the_draws_can_show(p: float, draws: int, words: str) -> None:
+    assert chance(p, draws=draws).replace(NO_BREAK, " ") == words
+
+
 def test_things_have_no_fractions() -> None:
-    assert [whole(value) for value in (0.4, 44.6, 999.7, 5310.52)] == ["0", "45", "1,000", "5,310"]
+    assert [whole(value) for value in (0.4, 44.6, 999.7, 5310.52)] == ["0", "45", "1,000", "5,300"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.report.made import about, changed, curve, figure, made, nothing, strike
+from tests.report.made import about, changed, curve, exactly, figure, made, nothing, strike
 from tests.report.pages import Element, read, rows_of
 
 from counterpoise.assessment.result import Assessment, Certificate
@@ -116,6 +116,11 @@ def test_the_share_assumed_and_the_figures_behind_it_are_on_the_first_page() -> 
     assert "Accuracy (CEP) of Silo missile unverified" in said
 
 
+def test_the_share_of_all_figures_stands_beside_that_of_those_that_drive() -> None:
+    # Stated of each side: one assumed and one unverified of eight.
+    assert "75 % are assumed or unverified; of all below, 25 %." in text_of(made(), "unknown")
+
+
 def test_a_defence_is_described_by_what_it_stops_of_both_attacks() -> None:
     # A quarter of the first strike is stopped a quarter of the way from 200 (0.2) to 400 (0.4): at 250, where
     # 0.5 + 0.25 (0.8 - 0.5) = 0.575 of the retaliation is stopped, 2.3 times as much. A tenth: at 100, 0.3.
@@ -126,11 +131,11 @@ def test_a_defence_is_described_by_what_it_stops_of_both_attacks() -> None:
     )
     assert "one that stops 25 % (about 250 interceptors) would stop 57 %, 2.30 times as much." in said
     assert (
-        "From about 333 interceptors on, what Southland could deliver after being struck is below its need"
+        "From about 330 interceptors on, what Southland could deliver after being struck is below its need"
         in said
     )
     rows = rows_of(next(page_of(result).id("defence").all("table")))
-    assert rows["Day-to-day"] == ["64", "0 %", "100", "30 % 3.00 times", "250", "57 % 2.30 times", "333"]
+    assert rows["Day-to-day"] == ["64", "0 %", "100", "30 % 3.00 times", "250", "57 % 2.30 times", "330"]
 
 
 def proposed(document: dict[str, Any]) -> list[list[str]]:
@@ -196,14 +201,14 @@ def test_without_any_three_to_one_the_section_does_not_promise_it() -> None:
 def test_the_three_assumptions_are_ranked_with_status_and_source(standard: Element) -> None:
     rows = rows_of(next(standard.id("matters").all("table")))
     assert list(rows) == [
-        "1. Required retaliation of the Northern Union",
-        "1. Required retaliation of Southland",
-        "3. Accuracy (CEP) of Silo missile",
+        "Required retaliation of the Northern Union",
+        "Required retaliation of Southland",
+        "Accuracy (CEP) of Silo missile",
     ]
-    # Needs explain 0.6 of every headline of their own view, so 0.3 on average; guidance 0.2 everywhere.
-    assert rows["3. Accuracy (CEP) of Silo missile"] == [
+    # Needs explain 0.6 of every headline of their own view; guidance 0.2 everywhere.
+    assert rows["Accuracy (CEP) of Silo missile"] == [
         *("180 to 260 m", "180 to 260 m", "◌ unverified", "book"),
-        "The exposure of Southland as the Northern Union sees it 20 % of its spread",
+        "The exposure of Southland as the Northern Union sees it 20 % ± 2.0 % of its spread",
     ]
 
 
@@ -250,6 +255,33 @@ def test_stability_stands_at_three_w80_with_all_four_costs(standard: Element) ->
     assert [rows["Day-to-day" + "'" * i][0] for i in range(3)] == ["500", "1,000", "3,000"]
     assert rows["Day-to-day"][1:5] == ["0.90 0.89–0.91", "0.95 0.94–0.96"] * 2
     assert "damage curve, moves it by up to 0.25" in section.text
+
+
+def test_the_uncapped_index_stands_only_where_the_cap_matters(standard: Element) -> None:
+    assert "uncapped" not in next(standard.id("stability").all("table")).text
+    views = made().views
+    above = {
+        name: replace(
+            view, stability=tuple(replace(one, kent_thaler_raw=exactly(1.2)) for one in view.stability)
+        )
+        for name, view in views.items()
+    }
+    table = next(page_of(made(views=above)).id("stability").all("table"))
+    assert "uncapped" in table.text
+    assert rows_of(table)["Day-to-day"][6] == "1.20"
+
+
+def test_figures_that_flatter_a_defence_are_named_only_where_they_do() -> None:
+    at = "sides.north.defences.shield"
+    easy = (figure(f"{at}.works", "1", 1.0), figure(f"{at}.absentee_ratio", "1", 1.0))
+    hard = (
+        figure(f"{at}.works", "0.9", 0.9),
+        figure(f"{at}.absentee_ratio", "5..10", 7.0, low=5.0, high=10.0),
+    )
+    decoys = figure("sides.north.systems.silos.decoys", "4", 4.0)
+    said = text_of(changed(made(), figures=easy), "defence")
+    assert "no decoys, every interceptor in reach and a layer that always works." in said
+    assert "flatter the defender" not in text_of(changed(made(), figures=(*hard, decoys)), "defence")
 
 
 def test_survivors_stand_beside_what_there_was(standard: Element) -> None:
@@ -310,7 +342,7 @@ def test_the_result_can_be_cited_and_made_again() -> None:
     assert "counterpoise assess made.yaml --with rail --draws 1000 --seed 7 --report out.html" in said
     assert "counterpoise rerun THIS-FILE.html" in said
     assert "24 strikes were solved" in said
-    assert "within 1e-14 of the best" in said
+    assert "every allocation is the best to within rounding" in said
 
 
 def test_a_gap_behind_several_layers_is_told_only_where_there_is_one() -> None:

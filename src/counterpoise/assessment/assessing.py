@@ -68,7 +68,9 @@ def assess(
         seed=seed,
         draws=draws,
         version=__version__,
-        figures_assumed_share=assumed_share(result.drivers for result in measured),
+        figures_assumed_share=assumed_share(
+            (result.side, headline) for result in measured for headline in result.drivers
+        ),
         developments=scenario.chosen,
         side_names={name: side.name for name, side in scenario.base().sides.items()},
         certificate=_certificate(outcomes),

@@ -9,16 +9,11 @@ import numpy as np
 
 from counterpoise.assessment.drivers import drivers, noise_floor, varies
 from counterpoise.assessment.forces import works_key
-from counterpoise.assessment.leading import is_yardstick
+from counterpoise.assessment.leading import WORST_FIRST, driving_figures, is_yardstick
 from counterpoise.assessment.outcomes import StrikeKey
 from counterpoise.assessment.result import DrivingFigure, HeadlineDrivers
 from counterpoise.exchange.forces import Floats
 from counterpoise.scenario import Draws, Figure, View
-
-WORST_FIRST = ("assumed", "unverified", "derived", "verified")
-"""Statuses from the least to the most certain; a group has that of its least certain figure."""
-
-NOT_SURE = WORST_FIRST[:2]
 
 
 def headline_drivers(
@@ -88,7 +83,7 @@ def _paths(figures: tuple[Figure, ...]) -> tuple[str, ...]:
     return tuple(figure.path for figure in figures)
 
 
-def assumed_share(views: Iterable[tuple[HeadlineDrivers, ...]]) -> float:
+def assumed_share(headlines: Iterable[tuple[str, HeadlineDrivers]]) -> float:
     """Return the share of the driving figures that are assumed or unverified.
 
     Figures drawn together count as one, and so does a figure that drives several headlines or views. Where
@@ -96,20 +91,16 @@ def assumed_share(views: Iterable[tuple[HeadlineDrivers, ...]]) -> float:
 
     Parameters
     ----------
-    views : iterable of tuple of HeadlineDrivers
+    headlines : iterable of (str, HeadlineDrivers)
+        Each with its view.
 
     Returns
     -------
     float
         0..1; 0 where nothing drives.
     """
-    statuses: dict[str, str] = {}
-    for headlines in views:
-        for figure in (figure for headline in headlines for figure in headline.figures):
-            known = statuses.get(figure.key, figure.status)
-            statuses[figure.key] = min(known, figure.status, key=WORST_FIRST.index)
-    unsure = sum(status in NOT_SURE for status in statuses.values())
-    return unsure / len(statuses) if statuses else 0.0
+    driving = driving_figures(headlines)
+    return sum(not figure.is_sure for figure in driving) / len(driving) if driving else 0.0
 
 
 def uncertain_figures(view: View, sides: tuple[str, ...]) -> dict[str, tuple[Figure, ...]]:

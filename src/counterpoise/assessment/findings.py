@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from counterpoise.assessment.asymmetry import ThinDefence, defence_curves, thin_defence
+from counterpoise.assessment.asymmetry import CLEARLY_MORE, ThinDefence, defence_curves, thin_defence
 from counterpoise.assessment.index_moves import index_moves, stability_pairs
 from counterpoise.assessment.labels import Labels
-from counterpoise.assessment.leading import leading_figures, yardstick_share
+from counterpoise.assessment.leading import all_driving_figures, leading_figures, yardstick_share
 from counterpoise.assessment.result import Assessment, HardTargetCount, StrikeResult, ViewResult
 from counterpoise.assessment.sentences import (
     arriving_of,
@@ -26,6 +26,7 @@ from counterpoise.assessment.sentences import (
 from counterpoise.assessment.wording import (
     NO_BREAK,
     between,
+    chance,
     listed,
     number,
     opening,
@@ -210,13 +211,15 @@ def _saturation(assessment: Assessment, labels: Labels) -> Iterator[Finding]:
         return
     assurance, view, lowest = min(known, key=lambda one: one[0].mean)
     if assurance.mean >= SATURATED and all(spread.p05 >= 1.0 for spread, _, _ in known):
+        worst = max(strike.first_strike_potential or 0.0 for _, _, strike in known)
         text = (
-            "Assurance, what would arrive over what is held to be needed, is far above one "
+            "Assurance, what would arrive over what is held to be needed, stays above one "
             f"{labels.seen_by(*assessment.views)}, in every posture and launch policy; the lowest, of "
             f"{labels.the(lowest.victim)} {labels.seen_by(view.side)}, is {ratio(assurance.mean)} "
-            f"({between(ratio(assurance.p05), ratio(assurance.p95))}). On these figures no first strike "
-            "leaves a side without what it is held to need: assurance is saturated, and exposure, the share "
-            "that the attack takes away, is what tells the forces apart."
+            f"({between(ratio(assurance.p05), ratio(assurance.p95))}). Over the ranges of all figures, "
+            "the assumed ones included, the largest chance that a first strike leaves a side without what it "
+            f"is held to need is {chance(worst, draws=assessment.draws)}: assurance is saturated, and "
+            "exposure, the share that the attack takes away, is what tells the forces apart."
         )
         yield Finding(None, "strike", text)
         return
@@ -271,10 +274,10 @@ def _verdict(strongest: ThinDefence, thin: list[ThinDefence]) -> str:
     if strongest.shows == "not":
         return f"{claim} does not show in these figures."
     if strongest.shows == "weakly":
-        return f"{claim} shows only weakly, everywhere by less than half as much again."
+        return f"{claim} shows only weakly, everywhere by less than {CLEARLY_MORE:g} times (our threshold)."
     clearly = sum(one.shows == "clearly" for one in thin)
     cases = f"all {len(thin)}" if clearly == len(thin) else f"{clearly} of {len(thin)}"
-    return f"{claim} shows in {cases} cases by half as much again or more."
+    return f"{claim} shows in {cases} cases by {CLEARLY_MORE:g} times or more (our threshold)."
 
 
 def _hard_targets(assessment: Assessment, labels: Labels) -> Iterator[Finding]:
@@ -330,11 +333,11 @@ def _stability(assessment: Assessment, labels: Labels) -> Iterator[Finding]:
         if moves is None:
             continue
         text = (
-            f"First-strike stability between {labels.the(pair[0])} and {labels.the(pair[1])} (one: no "
-            f"incentive to strike first) runs from {moves.lowest:.2f} to {moves.highest:.2f}. Alone, w80, "
-            f"the retaliation that destroys 80{NO_BREAK}% of value on the abstract damage curve, moves it "
-            f"by up to {moves.w80:.2f}, the alert and launch posture by up to {moves.posture:.2f}, whose "
-            f"view it is by up to {moves.view:.2f}. {moves.verdict}"
+            f"First-strike stability between {labels.the(pair[0])} and {labels.the(pair[1])} (Kent–Thaler "
+            f"index; one: no incentive to strike first) runs from {moves.lowest:.2f} to "
+            f"{moves.highest:.2f}. Alone, w80, the retaliation that destroys 80{NO_BREAK}% of value on the "
+            f"abstract damage curve, moves it by up to {moves.w80:.2f}, the alert and launch posture by up "
+            f"to {moves.posture:.2f}, whose view it is by up to {moves.view:.2f}. {moves.verdict}"
         )
         if moves.saturated:
             sizes = listed([number(w80) for w80 in moves.saturated])
@@ -349,13 +352,17 @@ def _assumptions(assessment: Assessment, labels: Labels) -> Iterator[Finding]:
     leading = leading_figures(assessment)
     if leading:
         shown = leading[:SHOWN_ASSUMPTIONS]
-        named = "; ".join(f"({figure.rank}) {assumption_words(figure, labels)}" for figure in shown)
-        text = f"The assumptions about forces that matter most: {named}."
-        if len({figure.rank for figure in shown}) < len(shown):
-            text += f" {assessment.draws:,} draws do not tell those with the same number apart."
+        named = "; ".join(assumption_words(figure, labels) for figure in shown)
+        text = (
+            "The assumptions about forces that matter most, by the largest share of the spread of a headline "
+            f"that each explains in any view: {named}."
+        )
         yield Finding(None, "assumptions", text + _yardsticks(assessment, labels))
-        share = percent(assessment.figures_assumed_share)
-        text = f"{share} of the figures that drive these results are assumed or unverified."
+        text = (
+            f"{percent(assessment.figures_assumed_share)} of the figures that drive these results are "
+            f"assumed or unverified: of {len(all_driving_figures(assessment))}, those drawn together "
+            "counted as one, that explain more of the spread of any headline than chance would."
+        )
         yield Finding(None, "unknown", text)
     elif any(view.strikes for view in assessment.views.values()):
         text = (
@@ -371,8 +378,8 @@ def _yardsticks(assessment: Assessment, labels: Labels) -> str:
     if not said:
         return ""
     return (
-        " What a side is held to need is set apart, as a yardstick: it makes, of the spread of that side's "
-        f"assurance, {listed(said)}."
+        " What a side is held to need is a yardstick and set apart; of the spread of that side's assurance "
+        f"it alone explains {listed(said)}."
     )
 
 

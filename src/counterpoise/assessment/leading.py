@@ -1,13 +1,17 @@
-"""Which uncertain figures matter most over all headlines, and how they are called."""
+"""Which uncertain figures matter most over all headlines, and how sure they are."""
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from counterpoise.assessment.drivers import TOLD_APART
 from counterpoise.assessment.result import Assessment, DrivingFigure, HeadlineDrivers
+
+WORST_FIRST = ("assumed", "unverified", "derived", "verified")
+"""Statuses from the least to the most certain; a group has that of its least certain figure."""
+
+NOT_SURE = WORST_FIRST[:2]
 
 
 @dataclass(frozen=True)
@@ -21,49 +25,41 @@ class Effect:
 
 @dataclass(frozen=True)
 class LeadingFigure:
-    """One uncertain figure, or a group drawn together, over all headlines.
+    """One uncertain figure, or a group drawn together, over the headlines of all views.
 
     Attributes
     ----------
     key : str
-    paths : tuple of str
-        What is drawn by this key, in any view.
-    by_view : dict of str to float
-        Mean share over the headlines of each view; 0 where it is below the noise.
-    errors : dict of str to float
-        Standard error of these, at most: the mean of the errors of the shares. Where a share is below the
-        noise, two errors reach from 0 to the noise floor.
-    rank : int
-        1, and one more for each figure whose mean share over the views is larger by more than two standard
-        errors of the difference; figures that the draws do not tell apart share a rank.
-    statuses : dict of str to str
-        Of its least certain figure, in the views where it drives anything.
     effects : tuple of Effect
-        Largest share first.
+        At least one; the largest share first.
     """
 
     key: str
-    paths: tuple[str, ...]
-    by_view: dict[str, float]
-    errors: dict[str, float]
-    rank: int
-    statuses: dict[str, str]
     effects: tuple[Effect, ...]
 
     @property
-    def share(self) -> float:
-        """Mean share over the views."""
-        return sum(self.by_view.values()) / len(self.by_view)
+    def largest(self) -> Effect:
+        """Where its share is largest: by this, figures are ranked."""
+        return self.effects[0]
 
     @property
-    def error(self) -> float:
-        """Standard error of the mean share, at most."""
-        return sum(self.errors.values()) / len(self.errors)
+    def paths(self) -> tuple[str, ...]:
+        """What is drawn by this key, in any view."""
+        return tuple(dict.fromkeys(path for effect in self.effects for path in effect.figure.paths))
 
     @property
     def status(self) -> str:
-        """Its status; where the views differ, both."""
-        return " / ".join(dict.fromkeys(self.statuses.values()))
+        """The least certain that any view gives it."""
+        return min((effect.figure.status for effect in self.effects), key=WORST_FIRST.index)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is neither assumed nor unverified in any view."""
+        return self.status not in NOT_SURE
+
+    def largest_in(self, view: str) -> Effect | None:
+        """Return where its share is largest in one view; None where it shows in no headline."""
+        return next((effect for effect in self.effects if effect.view == view), None)
 
 
 def is_yardstick(paths: tuple[str, ...]) -> bool:
@@ -97,9 +93,9 @@ def yardstick_share(assessment: Assessment, view: str) -> float | None:
 
 
 def leading_figures(assessment: Assessment) -> tuple[LeadingFigure, ...]:
-    """Rank the uncertain figures by the mean share that they explain of the headlines about forces.
+    """Rank the uncertain figures by the largest share of a headline about forces that each explains.
 
-    Every headline of a view counts the same, and so does every view; see :func:`ranking_headlines`.
+    ``max over views and headlines of the share``; see :func:`ranking_headlines` for which headlines.
 
     Parameters
     ----------
@@ -110,42 +106,29 @@ def leading_figures(assessment: Assessment) -> tuple[LeadingFigure, ...]:
     tuple of LeadingFigure
         Largest first, ties by key; empty when nothing rises above the noise.
     """
+    return driving_figures(
+        (view, headline) for view in assessment.views for headline in ranking_headlines(assessment, view)
+    )
+
+
+def all_driving_figures(assessment: Assessment) -> tuple[LeadingFigure, ...]:
+    """Return the figures that drive any headline of any view, requirements included."""
+    return driving_figures(
+        (name, headline) for name, view in assessment.views.items() for headline in view.drivers
+    )
+
+
+def driving_figures(headlines: Iterable[tuple[str, HeadlineDrivers]]) -> tuple[LeadingFigure, ...]:
+    """Gather the figures that stand out of the noise in any of some headlines, each with its view.
+
+    Figures drawn together count as one, and so does a figure that drives several headlines or views.
+    """
     effects: dict[str, list[Effect]] = defaultdict(list)
-    headlines = {view: ranking_headlines(assessment, view) for view in assessment.views}
-    for view, found in headlines.items():
-        for headline in found:
-            for figure in headline.figures:
-                effects[figure.key].append(Effect(view, headline, figure))
-    ranked = [_leading(key, found, headlines) for key, found in effects.items()]
-    return tuple(
-        replace(one, rank=1 + sum(_clearly_larger(other, one) for other in ranked))
-        for one in sorted(ranked, key=lambda leading: (-leading.share, leading.key))
-    )
-
-
-def _clearly_larger(one: LeadingFigure, other: LeadingFigure) -> bool:
-    return one.share - other.share > TOLD_APART * math.hypot(one.error, other.error)
-
-
-def _leading(
-    key: str, effects: list[Effect], headlines: dict[str, tuple[HeadlineDrivers, ...]]
-) -> LeadingFigure:
-    return LeadingFigure(
-        key=key,
-        paths=tuple(dict.fromkeys(path for effect in effects for path in effect.figure.paths)),
-        by_view={view: _mean([_in(one, key)[0] for one in own]) for view, own in headlines.items()},
-        errors={view: _mean([_in(one, key)[1] for one in own]) for view, own in headlines.items()},
-        rank=1,
-        statuses={effect.view: effect.figure.status for effect in effects},
-        effects=tuple(sorted(effects, key=lambda effect: -effect.figure.share)),
-    )
-
-
-def _in(headline: HeadlineDrivers, key: str) -> tuple[float, float]:
-    """Return a figure's share in a headline and its error; one that is not named lies below the noise."""
-    named = (figure for figure in headline.figures if figure.key == key)
-    return next(((one.share, one.error) for one in named), (0.0, headline.noise_floor / TOLD_APART))
-
-
-def _mean(values: list[float]) -> float:
-    return sum(values) / max(len(values), 1)
+    for view, headline in headlines:
+        for figure in headline.figures:
+            effects[figure.key].append(Effect(view, headline, figure))
+    found = [
+        LeadingFigure(key, tuple(sorted(moved, key=lambda effect: -effect.figure.share)))
+        for key, moved in effects.items()
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.largest.figure.share, one.key)))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from counterpoise.assessment.asymmetry import CLEARLY_MORE, THIN, ThinDefence, other_layers, thin_defence
+from counterpoise.assessment.drivers import TOLD_APART
 from counterpoise.assessment.labels import Labels
 from counterpoise.assessment.leading import LeadingFigure
-from counterpoise.assessment.result import Arriving, DefenceCurve, StrikeResult, SurvivalResult
+from counterpoise.assessment.result import Arriving, DefenceCurve, DrivingFigure, StrikeResult, SurvivalResult
 from counterpoise.assessment.wording import (
     ALERT_WORDS,
     NO_BREAK,
@@ -144,13 +145,18 @@ def _failing(curve: DefenceCurve, other: str) -> str:
 
 
 def assumption_words(figure: LeadingFigure, labels: Labels) -> str:
-    """Say which figure it is, how sure, and what it moves most."""
-    effect = figure.effects[0]
+    """Say which figure it is, how sure, and the largest share of a headline that it explains."""
+    effect = figure.largest
     return (
-        f"{labels.figure(figure.paths)} [{figure.status}], which explains {percent(effect.figure.share)} of "
-        f"the spread in {headline_words(effect.headline.measure, effect.headline.victim, labels)} "
+        f"{labels.figure(effect.figure.paths)} [{figure.status}], {give_or_take(effect.figure)} of "
+        f"{headline_words(effect.headline.measure, effect.headline.victim, labels)} "
         f"{labels.seen_by(effect.view)}"
     )
+
+
+def give_or_take(figure: DrivingFigure) -> str:
+    """Return a share of a headline's spread with two standard errors to either side."""
+    return f"{percent(figure.share)} ± {percent(TOLD_APART * figure.error)}"
 
 
 def headline_words(measure: str, victim: str, labels: Labels) -> str:

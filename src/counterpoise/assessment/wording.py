@@ -69,14 +69,14 @@ def number(value: float) -> str:
 
 
 def whole(value: float) -> str:
-    """Return a number of things that is not known exactly: three significant digits at most, no fraction.
+    """Return a number of things that is not known exactly: two significant digits at most, no fraction.
 
     Examples
     --------
     >>> whole(44.2), whole(5310.5), whole(0.0)
-    ('44', '5,310', '0')
+    ('44', '5,300', '0')
     """
-    return number(value).partition(".")[0] if value >= 100.0 else f"{value:.0f}"
+    return count(float(f"{value:.1e}")) if value >= 100.0 else count(value)
 
 
 def count(value: float) -> str:
@@ -105,6 +105,20 @@ def percent(share: float) -> str:
     in_hundred = 100.0 * share
     decimals = 0 if in_hundred == 0.0 or 9.95 <= in_hundred < 99.0 or in_hundred == 100.0 else 1
     return f"{in_hundred:.{decimals}f}{NO_BREAK}%"
+
+
+def chance(p: float, *, draws: int) -> str:
+    """Return a chance over draws; a small one no smaller than so many draws can show.
+
+    What happens in none of n draws has a chance below about ``3 / n`` (the rule of three, at 95 %).
+
+    Examples
+    --------
+    >>> [chance(p, draws=n).replace(NO_BREAK, " ") for p, n in ((0.0, 4096), (0.001, 1000), (0.4, 1000))]
+    ['under 0.1 %', 'under 0.3 %', '40 %']
+    """
+    least = max(0.001, 3.0 / draws)
+    return f"under{NO_BREAK}{percent(min(least, 1.0))}" if p < least else percent(p)
 
 
 def between(low: str, high: str) -> str:

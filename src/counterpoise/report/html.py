@@ -181,6 +181,7 @@ def _texts(result: Assessment, labels: Labels) -> dict[str, Any]:
         "not_sure": assumptions.not_sure(result, labels),
         "contradictions": figures_used.contradictions(result, labels),
         "statuses": figures_used.statuses(result),
+        "all_assumed_share": percent(figures_used.assumed_share(result)),
         "defence_findings": [
             (opening(labels.seen_by(finding.view or "")), finding.text)
             for finding in defences.defence_findings(result)

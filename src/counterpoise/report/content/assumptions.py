@@ -5,9 +5,14 @@ from __future__ import annotations
 from counterpoise.assessment.drivers import TOLD_APART
 from counterpoise.assessment.findings import SHOWN_ASSUMPTIONS
 from counterpoise.assessment.labels import Labels
-from counterpoise.assessment.leading import LeadingFigure, leading_figures, own_headlines
+from counterpoise.assessment.leading import (
+    LeadingFigure,
+    all_driving_figures,
+    leading_figures,
+    own_headlines,
+)
 from counterpoise.assessment.result import Assessment, DrivingFigure, HeadlineDrivers, UsedFigure
-from counterpoise.assessment.sentences import headline_words
+from counterpoise.assessment.sentences import give_or_take, headline_words
 from counterpoise.assessment.wording import opening, percent
 from counterpoise.report.content.tables import (
     STATUS_MARKS,
@@ -24,15 +29,14 @@ from counterpoise.report.content.written import in_words
 _EXAMPLES = 3
 _MOST_SHOWN = 8
 _DIRECTIONS = {1: "↑", -1: "↓"}
-_NOT_SURE = ("assumed", "unverified")
 
 
 def not_sure(assessment: Assessment, labels: Labels) -> tuple[tuple[str, str], ...]:
-    """Return (name, status) of the driving figures that are assumed or unverified, the leading ones first."""
+    """Return (name, status) of the driving figures that are assumed or unverified, largest share first."""
     return tuple(
         (opening(labels.figure(figure.paths)), figure.status)
-        for figure in leading_figures(assessment)
-        if any(status in _NOT_SURE for status in figure.statuses.values())
+        for figure in all_driving_figures(assessment)
+        if not figure.is_sure
     )
 
 
@@ -42,8 +46,10 @@ def top_table(assessment: Assessment, labels: Labels) -> Table | None:
     if not leading:
         return None
     return Table(
-        caption="The assumptions about forces that matter most over all headlines and views."
-        + _order(leading),
+        caption=(
+            "The assumptions about forces that matter most: by the largest share of the spread of a headline "
+            "that each explains in any view. Where the ± of two shares overlap, their order is not settled."
+        ),
         headings=(
             (
                 Heading("Figure", kind="text"),
@@ -76,11 +82,10 @@ def headline_table(assessment: Assessment, labels: Labels) -> Table | None:
         return None
     return Table(
         caption=(
-            "What drives each headline, day-to-day posture, riding out: the share of its spread that would "
-            f"go if the figure were known, give or take {TOLD_APART:g} standard errors. Figures with the "
-            "same number cannot be told apart at so few draws. ↑: a larger figure makes the headline "
-            "larger; ↓: smaller (a larger CEP is poorer accuracy). Assurance is arriving over required "
-            "retaliation: the requirement is its yardstick, and no fact about forces."
+            "What drives each headline, day-to-day posture, riding out (so that shares launched under attack "
+            "cannot show): the share of its spread that would go if the figure were known, ± "
+            f"{TOLD_APART:g} standard errors. ↑: a larger figure makes the headline larger; ↓: smaller (a "
+            "larger CEP is poorer accuracy). The stability index is that of the middle w80, uncapped."
         ),
         headings=(
             (
@@ -93,31 +98,24 @@ def headline_table(assessment: Assessment, labels: Labels) -> Table | None:
     )
 
 
-def _order(leading: tuple[LeadingFigure, ...]) -> str:
-    """Say so where the draws do not settle the order."""
-    if len({figure.rank for figure in leading}) == len(leading):
-        return ""
-    return " Those with the same number cannot be told apart at so few draws; more draws would rank them."
-
-
 def _top_row(figure: LeadingFigure, assessment: Assessment, labels: Labels) -> Row:
     views = assessment.views.values()
-    used = [_used(view.figures, figure.paths) for view in views]
+    effect = figure.largest
+    used = [_used(view.figures, effect.figure.paths) for view in views]
     sources = dict.fromkeys(one.source for figures in used for one in figures if one.source)
-    effect = figure.effects[0]
     moved = headline_words(effect.headline.measure, effect.headline.victim, labels)
     return Row(
-        f"{figure.rank}. {opening(labels.figure(figure.paths))}",
+        opening(labels.figure(effect.figure.paths)),
         (
             *(text_cell("\n".join(_written(figures, labels))) for figures in used),
             status_cell(figure.status),
             Cell("\n".join(sources) or "none", kind="code"),
             text_cell(
                 f"{opening(moved)} as {labels.the(effect.view)} sees it",
-                f"{percent(effect.figure.share)} of its spread",
+                f"{give_or_take(effect.figure)} of its spread",
             ),
         ),
-        detail="drawn together" if len(figure.paths) > 1 else "",
+        detail="drawn together" if len(effect.figure.paths) > 1 else "",
     )
 
 
@@ -167,6 +165,5 @@ def _nothing(headline: HeadlineDrivers) -> str:
 def _driver_words(figure: DrivingFigure, labels: Labels) -> str:
     direction = _DIRECTIONS.get(figure.direction, "")
     mark = STATUS_MARKS.get(figure.status, "")
-    share = f"{percent(figure.share)} ± {percent(TOLD_APART * figure.error)}"
-    words = (f"{figure.rank}.", share, direction, labels.figure(figure.paths), mark, figure.status)
+    words = (give_or_take(figure), direction, labels.figure(figure.paths), mark, figure.status)
     return " ".join(word for word in words if word)

@@ -7,7 +7,7 @@ from counterpoise.assessment.findings import Finding, found
 from counterpoise.assessment.labels import Labels
 from counterpoise.assessment.result import Assessment, DefenceCurve, Range, UsedFigure
 from counterpoise.assessment.sentences import LEVELS, compared
-from counterpoise.assessment.wording import count, opening, percent, whole
+from counterpoise.assessment.wording import count, listed, opening, percent, whole
 from counterpoise.report.content.strikes import ALERTS
 from counterpoise.report.content.tables import (
     Cell,
@@ -45,13 +45,14 @@ def thin_table(assessment: Assessment, labels: Labels) -> Table | None:
         caption=(
             "What a thin defence stops of the missile warheads of a ragged retaliation, and the size from "
             "which the side that was struck delivers less than it is held to need more likely than not."
+            + _flattering(assessment)
         ),
         headings=(
             (
                 Heading("Posture", rows=2, kind="text"),
                 Heading("as in the scenario", 2),
                 *headings,
-                Heading("need missed from (interceptors)", rows=2),
+                Heading("need missed from about (interceptors)", rows=2),
             ),
             tuple(
                 heading
@@ -61,6 +62,20 @@ def thin_table(assessment: Assessment, labels: Labels) -> Table | None:
         ),
         groups=groups,
     )
+
+
+def _flattering(assessment: Assessment) -> str:
+    """Say which of a defence's troubles no figure of the scenario allows for."""
+    figures = [one for view in assessment.views.values() for one in view.figures]
+    untroubled = {
+        "no decoys": [one.high == 0.0 for one in figures if one.path.endswith(".decoys")],
+        "every interceptor in reach": [
+            one.high == 1.0 for one in figures if one.path.endswith(".absentee_ratio")
+        ],
+        "a layer that always works": [one.low == 1.0 for one in figures if one.path.endswith(".works")],
+    }
+    said = [words for words, claims in untroubled.items() if all(claims)]
+    return f" The sizes flatter the defender: {listed(said)}." if said else ""
 
 
 def size_tables(assessment: Assessment, labels: Labels) -> tuple[Table, ...]:
@@ -142,7 +157,8 @@ def _size_table(assessment: Assessment, pair: Pair, curves: dict[str, DefenceCur
     return Table(
         caption=(
             f"A defence of {defender} against {other} by its size: shares stopped of the missile warheads, "
-            "and what is left, day-to-day posture. The ranges are over the uncertain figures."
+            "and what is left, day-to-day posture. The ranges are over the uncertain figures "
+            "alone; those of the strikes hold the chance of who survives, too."
         ),
         headings=(
             (

@@ -63,7 +63,7 @@ def _table(
                 Heading(f"counted of {first}", kind="text"),
                 Heading(f"counted of {second}", kind="text"),
                 *(Heading(f"as {labels.the(view)} sees it") for view in views),
-                Heading("source", kind="text"),
+                Heading("source of the words", kind="text"),
             ),
         ),
         groups=(

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from counterpoise.assessment.labels import Labels
+from counterpoise.assessment.leading import NOT_SURE, WORST_FIRST
 from counterpoise.assessment.result import Assessment, UsedFigure
 from counterpoise.assessment.wording import count, listed, opening
 from counterpoise.report.content.tables import (
@@ -164,13 +165,18 @@ def statuses(assessment: Assessment) -> tuple[tuple[str, str, int, str], ...]:
 
 def status_counts(assessment: Assessment) -> dict[str, int]:
     """Return how many of the figures stated have each status; one with two counts as the less sure."""
-    order = ("assumed", "unverified", "derived", "verified")
     by_path: dict[str, str] = {}
     for figure in _all_figures(assessment):
         if figure.file is not None:
             known = by_path.get(figure.path, figure.status)
-            by_path[figure.path] = min(known, figure.status, key=order.index)
-    return {status: sum(one == status for one in by_path.values()) for status in reversed(order)}
+            by_path[figure.path] = min(known, figure.status, key=WORST_FIRST.index)
+    return {status: sum(one == status for one in by_path.values()) for status in reversed(WORST_FIRST)}
+
+
+def assumed_share(assessment: Assessment) -> float:
+    """Return which share of all figures stated is assumed or unverified."""
+    counts = status_counts(assessment)
+    return sum(counts[status] for status in NOT_SURE) / max(sum(counts.values()), 1)
 
 
 def _all_figures(assessment: Assessment) -> Iterator[UsedFigure]:

@@ -9,7 +9,7 @@ from counterpoise.assessment.wording import count, percent
 from counterpoise.scenario import library_names
 
 _WORTH_A_PERCENTAGE = 1e-3
-_ROUNDING = 1e-12  # a gap up to here is that of one layer or none, which is solved exactly
+_ROUNDING = 1e-11  # a gap up to here is that of the last digits
 
 
 def citation(assessment: Assessment) -> str:
@@ -63,17 +63,16 @@ def exactness(assessment: Assessment) -> str:
         else ""
     )
     return (
-        f"{count(certificate.strikes)} strikes were solved, each in EMT and in warheads. Every allocation "
-        f"carries a proof from its own duals that it is within {_gap(certificate.allocation_gap)} of the "
-        f"best; every cost-optimal first strike is within {_gap(certificate.cost_gap)} of its least "
-        f"cost{layered}. These gaps are of the arithmetic, beside the uncertainty of the figures."
+        f"{count(certificate.strikes)} strikes were solved, each in EMT and in warheads. By certificate, "
+        f"every allocation is the best to within {_gap(certificate.allocation_gap)}, every cost-optimal "
+        f"first strike to within {_gap(certificate.cost_gap)} of its least cost{layered}."
     )
 
 
 def _gap(value: float) -> str:
     if value >= _WORTH_A_PERCENTAGE:
         return percent(value)
-    return f"{value:.0e}" if value else "rounding"
+    return f"{value:.0e}" if value > _ROUNDING else "rounding"
 
 
 def _example(assessment: Assessment) -> str:

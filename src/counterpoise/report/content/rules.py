@@ -15,7 +15,8 @@ def rules(assessment: Assessment, labels: Labels) -> tuple[tuple[str, str], ...]
             "The attack",
             "Every usable warhead is fired, and the targets are chosen so that the struck side has the "
             "least left to deliver: in EMT for results in EMT, in warheads for those in warheads. Nothing "
-            "is held in reserve; only for the stability index may the attacker hold back what would cost "
+            "is held in reserve, though what is fired beyond the targets in reach takes nothing more away; "
+            "only for the stability index may the attacker hold back what would cost "
             "him more to fire.",
         ),
         (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from counterpoise.assessment.labels import Labels
 from counterpoise.assessment.result import Assessment, StrikeResult, Survivors
-from counterpoise.assessment.wording import opening, percent
+from counterpoise.assessment.wording import chance, opening
 from counterpoise.report.content.tables import (
     Cell,
     Group,
@@ -95,24 +95,24 @@ def _cells(assessment: Assessment, way: Pair, alert: str, launch: str) -> list[C
     cells: list[Cell] = []
     for view in eyes(assessment, way):
         strike = strike_of(assessment, view, way, alert=alert, launch=launch)
-        cells += [Cell(_NO_STRIKE, columns=5)] if strike is None else _strike_cells(strike)
+        cells += [Cell(_NO_STRIKE, columns=5)] if strike is None else _strike_cells(strike, assessment.draws)
     return cells
 
 
-def _strike_cells(strike: StrikeResult) -> list[Cell]:
+def _strike_cells(strike: StrikeResult, draws: int) -> list[Cell]:
     return [
         quantity_cell(strike.arriving_emt),
         quantity_cell(strike.arriving),
         ratio_cell(strike.assurance),
-        _potential(strike),
+        _potential(strike, draws),
         share_cell(strike.exposure),
     ]
 
 
-def _potential(strike: StrikeResult) -> Cell:
+def _potential(strike: StrikeResult, draws: int) -> Cell:
     if strike.first_strike_potential is None:
         return Cell("–")
-    return Cell(percent(strike.first_strike_potential))
+    return Cell(chance(strike.first_strike_potential, draws=draws))
 
 
 def _survivor_table(assessment: Assessment, pair: Pair, labels: Labels) -> Table:
@@ -129,7 +129,7 @@ def _survivor_table(assessment: Assessment, pair: Pair, labels: Labels) -> Table
                 Heading("where", rows=2, kind="text"),
                 *(Heading(f"As {labels.the(view)} sees it", 2) for view in strikes),
             ),
-            tuple(heading for _ in strikes for heading in (Heading("before"), Heading("after"))),
+            tuple(heading for _ in strikes for heading in (Heading("before (mean)"), Heading("after"))),
         ),
         groups=(
             Group(

@@ -126,6 +126,24 @@ WORDS = (
         "of a figure in the scenario is wider.",
         "middle nine tenths|5th to 95th percentile",
     ),
+    Word(
+        "absentee",
+        "Absentee ratio",
+        "How many interceptors there are for each that is in reach; one: all are.",
+        "absentee ratio",
+    ),
+    Word(
+        "discrimination",
+        "Discrimination",
+        "The share of decoys told from warheads, and so not shot at.",
+        "discrimination",
+    ),
+    Word(
+        "works",
+        "Chance that the layer works",
+        "That no common cause makes the whole layer fail.",
+        "(?:chance|probability) that the layer works",
+    ),
     Word("w80", "w80", "The retaliation that destroys 80 % of value on the abstract damage curve.", "w80"),
     Word(
         "c1", "c1, c2", "A side's cost of striking first, and of being struck first; without a unit.", "c1|c2"

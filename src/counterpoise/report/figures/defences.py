@@ -58,8 +58,8 @@ def stopped_picture(assessment: Assessment, labels: Labels) -> Picture | None:
             "ragged retaliation."
         ),
         reading=(
-            "Day-to-day posture, means over the draws. The shaded gap between the lines is what the defence "
-            "is worth more to the side that strikes first. Upright line: the size that stops a quarter of a "
+            "Day-to-day posture, means over the draws. Shaded: by how much its share of the "
+            "retaliation exceeds that of a first strike. Upright line: the size that stops a quarter of a "
             "first strike, the thickest that is still called thin. The axis is even up to 100 interceptors "
             "and logarithmic beyond."
         ),

@@ -36,8 +36,9 @@ def drawdown_picture(assessment: Assessment, labels: Labels) -> Picture | None:
         caption="What is left of a retaliation as the attacker spends warheads, day-to-day posture.",
         reading=(
             "Warheads are spent in the best order, every figure at its median, before any missile defence of "
-            "the attacker. A steep start means that few warheads take away much; a flat end means that more "
-            "of them find nothing left that they can hit. Shaded: what the struck side is held to need."
+            "the attacker. A steep start means that few warheads take away much; the curve "
+            "ends where further warheads, still fired, take nothing more away. Shaded: what the struck side "
+            "is held to need."
         ),
         panels=panels,
     )

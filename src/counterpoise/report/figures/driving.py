@@ -10,14 +10,10 @@ from matplotlib.patches import Patch
 
 from counterpoise.assessment.drivers import TOLD_APART
 from counterpoise.assessment.labels import Labels
-from counterpoise.assessment.leading import (
-    LeadingFigure,
-    leading_figures,
-    ranking_headlines,
-    yardstick_share,
-)
-from counterpoise.assessment.result import Assessment
-from counterpoise.assessment.wording import listed, opening, percent
+from counterpoise.assessment.leading import Effect, LeadingFigure, leading_figures
+from counterpoise.assessment.result import Assessment, DrivingFigure
+from counterpoise.assessment.sentences import give_or_take
+from counterpoise.assessment.wording import opening, percent
 from counterpoise.report.figures.canvas import (
     INK,
     Panel,
@@ -46,9 +42,7 @@ def driver_picture(assessment: Assessment, labels: Labels) -> Picture | None:
     """Draw one panel for each view; None where nothing rises above the noise."""
     leading = leading_figures(assessment)
     panels = tuple(
-        _panel(assessment, view, shown, labels)
-        for view in assessment.views
-        if (shown := _shown(leading, view))
+        _panel(view, shown, labels) for view in assessment.views if (shown := _shown(leading, view))
     )
     if not panels:
         return None
@@ -56,44 +50,31 @@ def driver_picture(assessment: Assessment, labels: Labels) -> Picture | None:
         key="drivers",
         caption="The uncertain figures that matter most, as each side sees it.",
         reading=(
-            "Length: share of the spread that goes if this one figure were known, on average over the "
-            "headlines of that view about forces (arriving retaliation, exposure and stability index, "
-            f"day-to-day, riding out the attack). Line: {TOLD_APART:g} standard errors to either side at "
-            f"{assessment.draws:,} draws; figures whose lines overlap are not ranked for certain. Figures "
-            "that are wrong together count as one. The filling says how sure the figure is."
-            + _set_apart(assessment, labels)
+            "Length: the largest share of the spread of a headline of that view about forces (arriving "
+            "retaliation, exposure and stability index, day-to-day, riding out the attack) that goes if this "
+            f"one figure were known. Line: {TOLD_APART:g} standard errors to either side at "
+            f"{assessment.draws:,} draws. Figures that are wrong together count as one. The filling says how "
+            "sure the figure is in that view."
         ),
         panels=panels,
     )
 
 
-def _set_apart(assessment: Assessment, labels: Labels) -> str:
-    """Say what the requirement does, which stands in no panel."""
-    shares = {view: yardstick_share(assessment, view) for view in assessment.views}
-    said = [f"{percent(share)} as {labels.the(view)} sees its own" for view, share in shares.items() if share]
-    if not said:
-        return ""
-    return (
-        " Required retaliation is set apart: it is a yardstick and no fact about forces. Of the spread of "
-        f"assurance (arriving over required) it alone makes {listed(said)}."
-    )
+def _shown(leading: tuple[LeadingFigure, ...], view: str) -> list[Effect]:
+    found = [effect for figure in leading if (effect := figure.largest_in(view)) is not None]
+    return sorted(found, key=lambda effect: -effect.figure.share)[:SHOWN]
 
 
-def _shown(leading: tuple[LeadingFigure, ...], view: str) -> list[LeadingFigure]:
-    found = [figure for figure in leading if figure.by_view.get(view, 0.0) > 0.0]
-    return sorted(found, key=lambda figure: -figure.by_view[view])[:SHOWN]
-
-
-def _panel(assessment: Assessment, view: str, shown: list[LeadingFigure], labels: Labels) -> Panel:
+def _panel(view: str, shown: list[Effect], labels: Labels) -> Panel:
     with drawing(height=62.0 + _ROW * len(shown)) as (figure, axes):
-        for row, leading in enumerate(shown):
-            _row(axes, -row, leading, view, labels)
-        reach = max(leading.by_view[view] + TOLD_APART * leading.errors[view] for leading in shown)
+        for row, effect in enumerate(shown):
+            _row(axes, -row, effect.figure, labels)
+        reach = max(effect.figure.share + TOLD_APART * effect.figure.error for effect in shown)
         axes.set_xlim(0.0, reach * 1.4)
         axes.set_ylim(-len(shown) + 0.55, 0.9)
         axes.set_yticks([])
         axes.xaxis.set_major_formatter(lambda value, _: f"{100.0 * value:.0f} %")
-        axes.set_xlabel(f"mean share of the spread of {len(ranking_headlines(assessment, view))} headlines")
+        axes.set_xlabel("largest share of the spread of a headline")
         patches = [
             Patch(edgecolor=INK, linewidth=0.8, label=status, **look) for status, look in STATUS_LOOKS.items()
         ]
@@ -111,25 +92,20 @@ def _panel(assessment: Assessment, view: str, shown: list[LeadingFigure], labels
             key=f"drivers-{view}",
             title=f"What explains most of the spread, as {labels.the(view)} sees it",
             description=" ".join(
-                f"{opening(labels.figure(leading.paths))}: {percent(leading.by_view[view])} "
-                f"({_give_or_take(leading, view)}), {leading.statuses[view]}."
-                for leading in shown
+                f"{opening(labels.figure(effect.figure.paths))}: {give_or_take(effect.figure)}, "
+                f"{effect.figure.status}."
+                for effect in shown
             ),
         )
     return Panel(f"As {labels.the(view)} sees it", svg)
 
 
-def _row(axes: Axes, y: float, leading: LeadingFigure, view: str, labels: Labels) -> None:
-    share = leading.by_view[view]
-    look = STATUS_LOOKS.get(leading.statuses[view], STATUS_LOOKS["assumed"])
-    room = TOLD_APART * leading.errors[view]
+def _row(axes: Axes, y: float, driving: DrivingFigure, labels: Labels) -> None:
+    share, room = driving.share, TOLD_APART * driving.error
+    look = STATUS_LOOKS.get(driving.status, STATUS_LOOKS["assumed"])
     axes.barh(y, share, 0.3, edgecolor=INK, linewidth=0.8, **look)
     axes.plot((max(share - room, 0.0), share + room), (y - 0.24, y - 0.24), color=INK, linewidth=1.4)
-    name = textwrap.wrap(opening(labels.figure(leading.paths)), _LETTERS, max_lines=2, placeholder=" …")
+    name = textwrap.wrap(opening(labels.figure(driving.paths)), _LETTERS, max_lines=2, placeholder=" …")
     axes.text(0.0, y + 0.2, "\n".join(name), ha="left", va="bottom", fontsize=9.5)
-    said = f"{percent(share)} · {leading.statuses[view]}"
+    said = f"{percent(share)} · {driving.status}"
     axes.annotate(said, (share + room, y), (6.0, 0.0), textcoords="offset points", va="center", weight="bold")
-
-
-def _give_or_take(leading: LeadingFigure, view: str) -> str:
-    return f"give or take {percent(TOLD_APART * leading.errors[view])}"

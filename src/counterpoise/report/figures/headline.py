@@ -35,6 +35,9 @@ def headline_picture(assessment: Assessment, labels: Labels) -> Picture | None:
     pairs = [pair for pair in ordered_pairs(assessment) if headline_strikes(assessment, pair)]
     if not pairs:
         return None
+    shows_stopped = any(
+        _stopped(strike) > 0.0 for pair in pairs for strike in headline_strikes(assessment, pair).values()
+    )
     return Picture(
         key="headline",
         caption=(
@@ -44,8 +47,9 @@ def headline_picture(assessment: Assessment, labels: Labels) -> Picture | None:
         reading=(
             "Whole bar: what the struck side could have delivered had there been no attack. Solid part: what "
             "would still arrive, its whisker the middle nine tenths of all outcomes. Hatched part: what the "
-            "attack takes away; crossed, where it can be seen: what the opposing defence stops. Shaded "
-            "column: what the struck side is held to need. One bar for each view."
+            "attack takes away"
+            + ("; crossed: what the opposing defence stops" if shows_stopped else "")
+            + ". Shaded column: what the struck side is held to need. One bar for each view."
         ),
         panels=tuple(_panel(assessment, pair, labels) for pair in pairs),
     )
@@ -84,14 +88,14 @@ def _panel(assessment: Assessment, pair: Pair, labels: Labels) -> Panel:
 def _bar(axes: Axes, y: float, strike: StrikeResult, *, widest: float, colour: str) -> None:
     arriving = arriving_of(strike)
     whole = max(strike.unharmed.mean, arriving.mean)
-    stopped = max(0.0, whole * (1.0 - strike.exposure.mean) - arriving.mean)
+    stopped = _stopped(strike)
     if strike.required is not None:
         band = (strike.required.p95 - strike.required.p05, 2.0 * _BAND)
         axes.add_patch(
             Rectangle((strike.required.p05, y - _BAND), *band, color=BAND, linewidth=0.0, zorder=0.5)
         )
     axes.barh(y, whole, 2.0 * _BAR, color="white", edgecolor=MUTED, hatch="////", linewidth=0.8)
-    if stopped > _WORTH_SHOWING * whole:
+    if stopped > 0.0:
         axes.barh(
             y,
             stopped,
@@ -121,6 +125,14 @@ def _bar(axes: Axes, y: float, strike: StrikeResult, *, widest: float, colour: s
     axes.text(
         max(whole, 0.7 * widest), below, f"{percent(strike.exposure.mean)} taken away", ha="right", va="top"
     )
+
+
+def _stopped(strike: StrikeResult) -> float:
+    """Return what the opposing defence stops; 0 where it is too thin a piece of the bar to be seen."""
+    arriving = arriving_of(strike).mean
+    whole = max(strike.unharmed.mean, arriving)
+    stopped = whole * (1.0 - strike.exposure.mean) - arriving
+    return stopped if stopped > _WORTH_SHOWING * whole else 0.0
 
 
 def _needed(axes: Axes, strikes: tuple[StrikeResult, ...]) -> None:

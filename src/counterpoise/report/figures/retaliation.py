@@ -52,8 +52,8 @@ def retaliation_picture(assessment: Assessment, labels: Labels) -> Picture | Non
         caption="How much would still arrive after a first strike, in every posture, as both sides see it.",
         reading=(
             "Each row has 25 ticks; the outcome is equally likely to lie near any one of them, so that close "
-            "ticks mean likely outcomes. The large mark is the median; its shape and colour say whose view "
-            "it is. Shaded column: what the struck side is held to need."
+            "ticks mean likely outcomes. The large mark is the median, the table below gives means; "
+            "its shape and colour say whose view it is. Shaded column: what the struck side is held to need."
         ),
         panels=tuple(_panel(assessment, pair, labels) for pair in pairs),
     )
