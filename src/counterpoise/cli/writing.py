@@ -57,6 +57,13 @@ def write(path: Path, content: str | bytes, *, force: bool) -> None:
     write_whole(path, content)
 
 
+def write_copy(source: Path, path: Path, *, force: bool) -> Path:
+    """Copy a file of a library to `path`, or into it where that is a folder, and return where it went."""
+    target = path / source.name if path.is_dir() else path
+    write(target, source.read_bytes(), force=force)
+    return target
+
+
 _LOCKED = "the folder cannot be written"
 
 

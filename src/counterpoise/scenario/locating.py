@@ -6,29 +6,21 @@ import os
 from os import PathLike
 from pathlib import Path
 
+from counterpoise.scenario.libraries import Library
 from counterpoise.scenario.problems import Problem, ScenarioError, suggestion
 from counterpoise.scenario.reading import MAX_BYTES, too_large
 
-_LIBRARY = Path(__file__).parent / "library"
+_LIBRARY = Library(Path(__file__).parent / "library", "scenario")
 
 
 def library_names() -> tuple[str, ...]:
     """The scenarios that come with the package, by name."""
-    return tuple(sorted(path.stem for path in _LIBRARY.glob("*.yaml")))
+    return _LIBRARY.names()
 
 
 def library_path(name: str) -> Path:
-    """The file of a library scenario.
-
-    Raises
-    ------
-    ScenarioError
-        If there is none of that name.
-    """
-    if name not in library_names():
-        message = f"there is no scenario of that name in the library{suggestion(name, library_names())}"
-        raise ScenarioError([Problem(name, 0, 0, "", message)])
-    return _LIBRARY / f"{name}.yaml"
+    """The file of a library scenario; see `Library.path`."""
+    return _LIBRARY.path(name)
 
 
 def locate(name_or_path: str | PathLike[str]) -> tuple[Path, str]:

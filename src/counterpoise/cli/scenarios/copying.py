@@ -9,7 +9,7 @@ import typer
 
 from counterpoise.cli.options import Force, LibraryName
 from counterpoise.cli.speaking import say
-from counterpoise.cli.writing import write
+from counterpoise.cli.writing import write_copy
 
 
 def copy(
@@ -20,7 +20,4 @@ def copy(
     """Copy a scenario of the library, comments included, to change it."""
     from counterpoise.scenario import library_path
 
-    source = library_path(name)
-    target = path / source.name if path.is_dir() else path
-    write(target, source.read_bytes(), force=force)
-    say(f"{name} is now in {target}")
+    say(f"{name} is now in {write_copy(library_path(name), path, force=force)}")

@@ -9,7 +9,7 @@ import typer
 
 from counterpoise.cli.options import Force, Json, TreatyName
 from counterpoise.cli.speaking import say, say_json, table
-from counterpoise.cli.writing import write
+from counterpoise.cli.writing import write_copy
 
 if TYPE_CHECKING:
     from counterpoise.agreement.provisions import Article, Terms
@@ -49,10 +49,7 @@ def copy(
     """Copy a treaty of the library, comments included, to change it."""
     from counterpoise.agreement import treaty_path
 
-    source = treaty_path(name)
-    target = path / source.name if path.is_dir() else path
-    write(target, source.read_bytes(), force=force)
-    say(f"{name} is now in {target}")
+    say(f"{name} is now in {write_copy(treaty_path(name), path, force=force)}")
 
 
 _ASKED = {"limit": "at most", "at_least": "at least", "ratio": "ratio at most"}
