@@ -63,7 +63,7 @@ def _run(words: list[str]) -> int:
     try:
         # Not `main`, which would print errors in its own way. A group alone is a request for help.
         with command.make_context(
-            "counterpoise", [*words, "--help"] if words in ([], ["scenarios"], ["treaties"]) else words
+            "counterpoise", [*words, "--help"] if words in ([], ["scenarios"], ["treaties"], ["escrow"]) else words
         ) as context:
             return int(command.invoke(context) or 0)
     except typer.Exit as done:

@@ -8,6 +8,7 @@ import typer
 
 from counterpoise.cli.assess import assess
 from counterpoise.cli.check import check
+from counterpoise.cli.escrow import escrow
 from counterpoise.cli.rerun import rerun
 from counterpoise.cli.scenarios import scenarios
 from counterpoise.cli.trace import trace
@@ -22,6 +23,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(scenarios, name="scenarios")
+app.add_typer(escrow, name="escrow")
 app.command("check", epilog="Exit status: 0 sound, warnings or not; 2 bad input.")(check)
 app.command("assess")(assess)
 app.command("trace")(trace)

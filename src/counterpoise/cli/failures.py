@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from counterpoise.escrow.errors import DeclarationError
 from counterpoise.scenario.problems import Problem, ScenarioError
 
 REFUSED, BAD_INPUT, INTERRUPTED = 1, 2, 130
@@ -34,6 +35,8 @@ def problems_of(error: BaseException, words: list[str]) -> tuple[Problem, ...]:
     """
     if isinstance(error, ScenarioError):
         return error.problems
+    if isinstance(error, DeclarationError):
+        return tuple(Problem(one.file, one.line, one.column, one.path, one.message) for one in error.mistakes)
     if isinstance(error, KeyboardInterrupt):
         return (_problem("interrupted"),)
     if isinstance(error, OSError):
@@ -60,6 +63,6 @@ def _named(filename: object) -> str:
 def _usage(message: str, words: list[str]) -> str:
     """One line, without the full stop, with where to read on."""
     command = [word for word in words[:2] if word.isalpha()]
-    command = command if command[:1] in (["scenarios"], ["treaties"]) else command[:1]
+    command = command if command[:1] in (["scenarios"], ["treaties"], ["escrow"]) else command[:1]
     said = " ".join(message.split()).rstrip(".")
     return f"{said}; see '{' '.join(['counterpoise', *command, '--help'])}'"

@@ -1,0 +1,324 @@
+"""The vault: every salt and record, encrypted, for the declarant alone; read by the block, not as a whole."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+from counterpoise.escrow.canonical import canonical_bytes, parse_canonical
+from counterpoise.escrow.commitment import SALT_BYTES, unpadded
+from counterpoise.escrow.encoding import from_hex, tag, u64
+from counterpoise.escrow.errors import EscrowError
+from counterpoise.escrow.parameters import MAX_LEAVES, Parameters, parse_parameters
+
+MAGIC = tag("vault")
+TAG_BYTES = 16
+MAX_HEADER = 4096
+COST, LEAST_COST, MOST_COST = 2**17, 2**14, 2**20
+"""The cost n of scrypt: memory is 1 KiB × n. More than the most is refused before it is tried."""
+INDEX_BYTES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One leaf as the vault keeps it."""
+
+    salt: bytes
+    level: int
+    padded: bytes
+
+    @property
+    def record(self) -> bytes:
+        """The canonical bytes of the record."""
+        return unpadded(self.padded)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a vault says before it is unlocked; every length follows from it."""
+
+    blocks: int
+    declaration_id: bytes
+    height: int
+    meta_bytes: int
+    record_bytes: int
+    cost: int
+    salt: bytes
+
+    def to_bytes(self) -> bytes:
+        """The header with the words before it and the hash behind it."""
+        value = {
+            "aead": "chacha20-poly1305",
+            "blocks": self.blocks,
+            "declaration": self.declaration_id.hex(),
+            "height": self.height,
+            "meta_bytes": self.meta_bytes,
+            "record_bytes": self.record_bytes,
+            "scrypt": {"n": self.cost, "p": 1, "r": 8, "salt": self.salt.hex()},
+        }
+        text = MAGIC + canonical_bytes(value) + b"\n"
+        return text + hashlib.sha256(text).digest()
+
+    @property
+    def chunks(self) -> int:
+        """One for the parameters, one a block, one for the roots, one for the index."""
+        return self.blocks + 3
+
+    @property
+    def slot_bytes(self) -> int:
+        """Salt, level and padded record."""
+        return SALT_BYTES + 1 + self.record_bytes
+
+    def length(self, chunk: int) -> int:
+        """Bytes of a chunk before encryption."""
+        if chunk == 0:
+            return self.meta_bytes
+        if chunk <= self.blocks:
+            return self.slot_bytes << self.height
+        return 32 * self.blocks if chunk == self.blocks + 1 else INDEX_BYTES * self.blocks << self.height
+
+    def offset(self, chunk: int) -> int:
+        """Where an encrypted chunk begins; for the number behind the last one, where the file ends."""
+        start = len(self.to_bytes())
+        if chunk == 0:
+            return start
+        start += self.meta_bytes + TAG_BYTES
+        start += min(chunk - 1, self.blocks) * (self.length(1) + TAG_BYTES)
+        return start + sum(self.length(i) + TAG_BYTES for i in range(self.blocks + 1, chunk))
+
+
+def parse_header(data: bytes, file: str) -> Header:
+    """Read the beginning of a vault.
+
+    Raises
+    ------
+    EscrowError
+        If it is damaged, or asks for a cost beyond the cap.
+    """
+    try:
+        if not data.startswith(MAGIC):
+            raise EscrowError("this is not a vault")
+        end = data.index(b"\n", len(MAGIC)) + 1
+        if hashlib.sha256(data[:end]).digest() != data[end : end + 32]:
+            raise EscrowError("the vault's header is damaged")
+        value = parse_canonical(data[len(MAGIC) : end - 1])
+        header = _header(value)
+        if header.to_bytes() != data[: end + 32]:
+            raise EscrowError("the vault's header is not as this version writes it")
+    except (KeyError, TypeError, AttributeError):
+        raise EscrowError(f"{file}: the vault's header is not as this version writes it") from None
+    except ValueError as error:
+        said = str(error) if isinstance(error, EscrowError) else "the vault's header is damaged"
+        raise EscrowError(f"{file}: {said}") from None
+    return header
+
+
+def _header(value: Any) -> Header:
+    cost = value["scrypt"]["n"]
+    if type(cost) is not int or cost & (cost - 1) or not LEAST_COST <= cost <= MOST_COST:
+        raise EscrowError(f"the cost of the passphrase, {cost}, is not from {LEAST_COST} to {MOST_COST}")
+    sizes = [value[key] for key in ("blocks", "height", "meta_bytes", "record_bytes")]
+    if any(type(size) is not int or not 0 <= size <= MAX_LEAVES for size in sizes) or value["height"] > 20:
+        raise EscrowError("the vault's header holds an impossible size")
+    return Header(
+        blocks=value["blocks"],
+        declaration_id=from_hex(value["declaration"], length=32),
+        height=value["height"],
+        meta_bytes=value["meta_bytes"],
+        record_bytes=value["record_bytes"],
+        cost=cost,
+        salt=from_hex(value["scrypt"]["salt"], length=32),
+    )
+
+
+def derive(passphrase: str, header: Header) -> bytes:
+    """Derive a vault's key by scrypt; takes a second and 1 KiB × cost of memory, on purpose."""
+    secret = unicodedata.normalize("NFC", passphrase).encode("utf-8")
+    memory = 128 * 8 * header.cost + 2**20
+    return hashlib.scrypt(secret, salt=header.salt, n=header.cost, r=8, p=1, maxmem=memory, dklen=32)
+
+
+class _Chunks:
+    """Encrypts and decrypts by number; the number and how many there are is authenticated."""
+
+    def __init__(self, key: bytes, header: Header) -> None:
+        self._aead = ChaCha20Poly1305(key)
+        self._before = hashlib.sha256(header.to_bytes()[:-32]).digest()
+        self._after = u64(header.chunks)
+
+    def seal(self, number: int, data: bytes) -> bytes:
+        return self._aead.encrypt(number.to_bytes(12, "big"), data, self._before + u64(number) + self._after)
+
+    def unseal(self, number: int, data: bytes) -> bytes:
+        return self._aead.decrypt(number.to_bytes(12, "big"), data, self._before + u64(number) + self._after)
+
+
+def meta_of(parameters: Parameters, snapshots: list[int]) -> bytes:
+    """The chunk that says what the vault belongs to."""
+    return canonical_bytes({"declaration": parameters.to_json(), "snapshots": snapshots})
+
+
+def sealed(
+    header: Header,
+    passphrase: str,
+    meta: bytes,
+    blocks: Iterator[bytes],
+    rest: Callable[[], tuple[bytes, bytes]],
+) -> Iterator[bytes]:
+    """Give a vault's bytes piece by piece; the pieces before are not kept.
+
+    Parameters
+    ----------
+    header : Header
+    passphrase : str
+    meta : bytes
+    blocks : iterator of bytes
+        The slots of each block, joined.
+    rest : callable
+        Gives, once the blocks are done, the roots and the index.
+    """
+    chunks = _Chunks(derive(passphrase, header), header)
+    yield header.to_bytes()
+    yield chunks.seal(0, meta)
+    for i, block in enumerate(blocks):
+        yield chunks.seal(1 + i, block)
+    for i, part in enumerate(rest()):
+        yield chunks.seal(1 + header.blocks + i, part)
+
+
+class Vault:
+    """An unlocked vault; use it in a ``with`` statement.
+
+    Parameters
+    ----------
+    path : Path
+    passphrase : str
+
+    Raises
+    ------
+    EscrowError
+        If the passphrase is wrong or the file damaged.
+    OSError
+    """
+
+    parameters: Parameters
+    snapshots: list[int]
+
+    def __init__(self, path: Path, passphrase: str) -> None:
+        self._path = path
+        self._file: BinaryIO = path.open("rb")
+        try:
+            self._unlock(passphrase)
+        except BaseException:
+            self._file.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def _unlock(self, passphrase: str) -> None:
+        self.header = parse_header(self._file.read(MAX_HEADER), str(self._path))
+        length, needed = self._file.seek(0, 2), self.header.offset(self.header.chunks)
+        if length != needed:
+            raise EscrowError(
+                f"{self._path}: the vault has {length} bytes and should have {needed}; it is damaged"
+            )
+        self._chunks = _Chunks(derive(passphrase, self.header), self.header)
+        try:
+            meta = parse_canonical(self._read(0))
+        except InvalidTag:
+            raise EscrowError(
+                f"{self._path}: the passphrase is wrong, or the vault's first chunk damaged"
+            ) from None
+        self.parameters = parse_parameters(meta["declaration"])
+        self.snapshots = meta["snapshots"]
+        if self.parameters.id != self.header.declaration_id:
+            raise EscrowError(f"{self._path}: the vault is of another declaration than its header says")
+
+    def block(self, number: int) -> list[Slot]:
+        """Return the leaves of a block.
+
+        Raises
+        ------
+        EscrowError
+            If there is none of that number, or it is damaged.
+        """
+        if not 0 <= number < self.header.blocks:
+            raise EscrowError(f"there is no block {number}; the last is {self.header.blocks - 1}")
+        data, size = self._chunk(number + 1), self.header.slot_bytes
+        return [
+            Slot(data[i : i + SALT_BYTES], data[i + SALT_BYTES], data[i + SALT_BYTES + 1 : i + size])
+            for i in range(0, len(data), size)
+        ]
+
+    def roots(self) -> list[bytes]:
+        """Return the root of every block."""
+        data = self._chunk(self.header.blocks + 1)
+        return [data[i : i + 32] for i in range(0, len(data), 32)]
+
+    def finder(self) -> Callable[[str], list[int]]:
+        """Return a function from an identifier to the leaves that may hold it, nearly always one or none."""
+        index = self._chunk(self.header.blocks + 2)
+        entries = _Entries(index)
+
+        def leaves(name: str) -> list[int]:
+            wanted = index_key(name)
+            place, found = entries.first(wanted), []
+            while place < len(entries) and entries.key(place) == wanted:
+                leaf = entries.leaf(place)
+                found += [leaf] if leaf < self.header.blocks << self.header.height else []
+                place += 1
+            return found
+
+        return leaves
+
+    def _chunk(self, number: int) -> bytes:
+        try:
+            return self._read(number)
+        except InvalidTag:
+            raise EscrowError(f"{self._path}: chunk {number} of the vault is damaged") from None
+
+    def _read(self, number: int) -> bytes:
+        self._file.seek(self.header.offset(number))
+        return self._chunks.unseal(number, self._file.read(self.header.length(number) + TAG_BYTES))
+
+
+def index_key(name: str) -> bytes:
+    """The eight bytes under which an identifier is found."""
+    return hashlib.sha256(name.encode("ascii", errors="replace")).digest()[:8]
+
+
+class _Entries:
+    """The sorted index, searched without unpacking it."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def __len__(self) -> int:
+        return len(self._data) // INDEX_BYTES
+
+    def key(self, place: int) -> bytes:
+        return self._data[place * INDEX_BYTES : place * INDEX_BYTES + 8]
+
+    def leaf(self, place: int) -> int:
+        return int.from_bytes(self._data[place * INDEX_BYTES + 8 : (place + 1) * INDEX_BYTES], "big")
+
+    def first(self, key: bytes) -> int:
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if self.key(middle) < key else (low, middle)
+        return low
