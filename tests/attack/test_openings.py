@@ -91,6 +91,7 @@ FORMS: dict[str, Callable[[dict[str, Any]], object]] = {
     "head in capitals": lambda v: v.update(head=v["head"].upper()),
     "a fractional height": lambda v: v["declaration"].update(height=3.5),
     "a tree too large": lambda v: v["declaration"].update(height=20),
+    "a stratum with a meaning": lambda v: v["declaration"]["strata"][0].update(name="changes"),
     "no strata": lambda v: v["declaration"].update(strata=[]),
     "a declarant's key of small order": lambda v: v["declaration"].update(declarant=weak_key()),
 }
@@ -231,6 +232,12 @@ def test_a_tree_of_another_size_is_refused() -> None:
     assert reason(*committed(site(), item(), DUMMY, DUMMY, DUMMY, DUMMY)) == "wrong-declaration"
 
 
+def test_a_snapshot_is_refused_until_somebody_can_show_that_it_only_appends() -> None:
+    head = heads.head_of(made().parameters, snapshot=1, size=made().head.size + 8, root=made().head.root)
+    note = heads.Note(head.text).signed(US).cosigned(RU, time=SEEN).to_bytes()
+    assert reason(small().to_bytes(), note) == "wrong-declaration"
+
+
 def test_the_keys_that_count_are_those_given() -> None:
     opening = small().to_bytes()
     assert reason(opening, made().cosigned, [US.public]) == "sound"
@@ -240,8 +247,8 @@ def test_the_keys_that_count_are_those_given() -> None:
     assert reason(opening, made().cosigned, [STRANGER.public, RU.public]) == "unsigned"
     assert reason(opening, made().cosigned, []) == "unsigned"
     assert reason(opening, made().cosigned, [US.public, US.public]) == "bad-key"
-    renamed = PublicKey("somebody", US.public.raw)
-    assert reason(opening, made().cosigned, [US.public, renamed]) == "bad-key"
+    for other in (PublicKey("somebody", US.public.raw), PublicKey("us", STRANGER.public.raw)):
+        assert reason(opening, made().cosigned, [US.public, other]) == "bad-key"
 
 
 def test_the_small_tree_fits_its_parameters() -> None:

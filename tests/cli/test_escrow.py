@@ -112,3 +112,33 @@ def test_a_clock_in_the_past_is_refused(run, tmp_path: Path, monkeypatch: pytest
 def test_nothing_to_open_is_said(run) -> None:
     status, _, err = run("open --vault us.vault --out opening.json")
     assert (status, "name --records or --blocks" in err) == (2, True)
+
+
+@pytest.mark.medium
+def test_two_governments_draw(run, tmp_path: Path) -> None:
+    play(run)
+    both = "--keys us.pub,ru.pub"
+    for line in (
+        f"draw commit public/head --key us.key {both} --quota all=1 --out us.draw",
+        f"draw commit public/head --key ru.key {both} --quota all=1 --out ru.draw",
+        f"draw reveal public/head --key us.key {both} --own us.draw --theirs ru.draw --out us.reveal",
+        f"draw reveal public/head --key ru.key {both} --own ru.draw --theirs us.draw --out ru.reveal",
+    ):
+        status, _, err = run(line)
+        assert (status, err) == (0, ""), line
+    assert (tmp_path / "us.draw.secret").stat().st_mode & 0o077 == 0 or os.name != "posix"
+    ask = f"draw result public/head {both} --commitments ru.draw,us.draw --reveals us.reveal,ru.reveal"
+    assert run(ask) == (0, "0\n", "")
+    status, _, err = run(ask.replace("us.draw", "us.reveal"))
+    assert (status, "refused, bad-note" in err) == (1, True)
+    status, _, err = run(f"draw commit public/head --key us.key {both} --quota sites=1 --out x")
+    assert (status, "--quota sites=1: one of all" in err) == (2, True)
+
+
+def test_a_draw_under_a_head_that_is_not_cosigned_is_refused(run) -> None:
+    for line in ("keygen us.key", "keygen ru.key", COMMIT):
+        assert run(line)[0] == 0
+    status, _, err = run(
+        "draw commit public/head --key us.key --keys us.pub,ru.pub --quota all=1 --out us.draw"
+    )
+    assert (status, "refused, unsigned: ru has not cosigned" in err) == (1, True)

@@ -63,7 +63,8 @@ def _run(words: list[str]) -> int:
     try:
         # Not `main`, which would print errors in its own way. A group alone is a request for help.
         with command.make_context(
-            "counterpoise", [*words, "--help"] if words in ([], ["scenarios"], ["treaties"], ["escrow"]) else words
+            "counterpoise",
+            [*words, "--help"] if words in ([], ["scenarios"], ["treaties"], ["escrow"], ["escrow", "draw"]) else words,
         ) as context:
             return int(command.invoke(context) or 0)
     except typer.Exit as done:

@@ -166,7 +166,7 @@ def _check_places(records: Mapping[int, Record], parameters: Parameters) -> None
         site = records.get(start, {})
         if (index == start) != (record["level"] == "site") and record["level"] != "dummy":
             said = f"a {record['level']} may not stand there"
-        elif record["level"] == "site" and record["stratum"] != _stratum(parameters, index >> height):
+        elif record["level"] == "site" and record["stratum"] != parameters.stratum_of(index >> height):
             said = "the site is of another stratum than its block"
         elif record["level"] in ("building", "item") and (site.get("level"), site.get("id")) != (
             "site",
@@ -178,10 +178,6 @@ def _check_places(records: Mapping[int, Record], parameters: Parameters) -> None
         else:
             continue
         raise RefusedError("bad-place", f"leaf {index}: {said}")
-
-
-def _stratum(parameters: Parameters, block: int) -> str:
-    return parameters.stratum_of(block) if block < parameters.blocks else "changes"
 
 
 def _claimed(data: bytes) -> Record | None:

@@ -36,7 +36,7 @@ def write_durably(path: Path, parts: bytes | Iterable[bytes], *, mode: int = PUB
     OSError
         If it cannot be written; what stood there is untouched.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -74,6 +74,14 @@ def read_secret(path: Path) -> bytes:
 def is_private_by_mode() -> bool:
     """Whether permissions of a file protect it here; on Windows only those of its folder do."""
     return os.name == "posix"
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder and what is missing above it, each name on the disk."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _flush_folder(folder.parent)
 
 
 def _flush_folder(folder: Path) -> None:

@@ -18,6 +18,9 @@ Reason = Literal[
     "bad-record",
     "bad-place",
     "duplicate",
+    "wrong-draw",
+    "copied",
+    "bad-reveal",
 ]
 
 

@@ -11,7 +11,7 @@ from counterpoise.escrow.encoding import VERSION, base64_of, from_base64, from_h
 from counterpoise.escrow.errors import EscrowError, RefusedError
 from counterpoise.escrow.keys import PublicKey
 from counterpoise.escrow.notes import Note, parse_note, verify_note
-from counterpoise.escrow.parameters import MAX_LEAVES, Parameters
+from counterpoise.escrow.parameters import Parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +90,9 @@ def check_belongs(head: Head, parameters: Parameters) -> None:
     expected = head_of(parameters, snapshot=head.snapshot, size=head.size, root=head.root)
     if expected.text != head.text:
         raise RefusedError("wrong-declaration", "the head is of another declaration, schema or rules")
-    if head.snapshot == 0:
-        fits = head.size == parameters.leaves
-    else:
-        fits = parameters.leaves < head.size <= MAX_LEAVES and head.size % (1 << parameters.height) == 0
-    if not fits:
+    if head.snapshot:
+        raise RefusedError("wrong-declaration", "this version knows no snapshot but the first, 0")
+    if head.size != parameters.leaves:
         raise RefusedError("wrong-declaration", f"{head.size} leaves do not fit what the declaration says")
 
 

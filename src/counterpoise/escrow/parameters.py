@@ -14,6 +14,8 @@ from counterpoise.escrow.schema import Schema, parse_schema
 
 FORMAT = f"{VERSION} declaration"
 MAX_LEAVES = 2**20
+RESERVED_STRATUM = "changes"
+"""The stratum of the blocks that snapshots append."""
 _KEYS = {"declarant", "format", "height", "name", "nonce", "record_bytes", "rules", "schema", "strata"}
 
 
@@ -155,8 +157,9 @@ def _parse_strata(value: object) -> tuple[Stratum, ...]:
         ):
             raise EscrowError("a stratum has a name, an identifier, and a bound of sites")
         strata.append(Stratum(stratum["name"], _whole(stratum["sites"], 1, 2**20)))
-    if len({stratum.name for stratum in strata}) != len(strata):
-        raise EscrowError("two strata have one name")
+    names = {stratum.name for stratum in strata}
+    if len(names) != len(strata) or RESERVED_STRATUM in names:
+        raise EscrowError(f"strata have different names, and none is {RESERVED_STRATUM!r}")
     return tuple(strata)
 
 

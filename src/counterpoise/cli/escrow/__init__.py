@@ -7,6 +7,7 @@ import typer
 from counterpoise.cli.escrow.checking import check
 from counterpoise.cli.escrow.committing import commit
 from counterpoise.cli.escrow.cosigning import cosign
+from counterpoise.cli.escrow.drawing import draw
 from counterpoise.cli.escrow.keygen import keygen
 from counterpoise.cli.escrow.opening import open_records
 
@@ -17,6 +18,7 @@ escrow = typer.Typer(
 escrow.command("keygen")(keygen)
 escrow.command("commit")(commit)
 escrow.command("cosign")(cosign)
+escrow.add_typer(draw, name="draw")
 escrow.command("open")(open_records)
 escrow.command("check")(check)
 
