@@ -74,7 +74,8 @@ def verify_inclusion(entry: bytes, index: int, size: int, proof: Sequence[bytes]
     index : int
         From 0.
     size : int
-        Leaves of the tree; a wrong one is refused even where the hashes would fit.
+        Leaves of the tree. Sizes in which the path has one shape cannot be told apart by it: the signed head
+        says which is right.
     proof : sequence of bytes
         From the leaf up.
     root : bytes
