@@ -57,9 +57,30 @@ def test_entries_come_back_after_closing(tmp_path: Path) -> None:
         one.append("head", b"a")
         one.append("draw", b"\0b")
     with Store(tmp_path / "r") as again:
-        assert list(again.entries()) == [(0, "head", b"a"), (1, "draw", b"\0b")]
-        assert list(again.entries(1)) == [(1, "draw", b"\0b")]
+        assert list(again.entries()) == [(0, "head", "", b"a"), (1, "draw", "", b"\0b")]
+        assert list(again.entries(1)) == [(1, "draw", "", b"\0b")]
         assert (again.size(), again.root()) == (2, merkle.tree_head([b"a", b"\0b"]))
+
+
+def test_a_batch_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    entries = [entry(place) for place in range(SIZE)]
+    with Store(tmp_path / "r") as store:
+        store.append("head", entries[0])
+        with store.writing() as writer:
+            for data in entries[1:12]:
+                writer.append("head", data, about="x")
+            assert (writer.size, writer.root()) == (12, merkle.tree_head(entries[:12]))
+            assert [row.data for row in writer.find("head", "x")] == entries[1:12]
+            for data in entries[12:]:
+                writer.append("head", data)
+        with pytest.raises(KeyError), store.writing() as writer:
+            writer.append("head", b"never")
+            raise KeyError
+        assert (store.size(), store.root()) == (SIZE, merkle.tree_head(entries))
+        assert [store.nodes(height) for height in (0, 4)] == [
+            [merkle.leaf_hash(data) for data in entries],
+            [merkle.tree_head(entries[:16])],
+        ]
 
 
 @pytest.mark.medium
@@ -72,7 +93,7 @@ def test_eight_writers_make_one_chain(tmp_path: Path) -> None:
         places = [place for found in pool.map(write, range(8)) for place in found]
     assert sorted(places) == list(range(40))
     with Store(tmp_path / "r") as store:
-        entries = [data for _, _, data in store.entries()]
+        entries = [row.data for row in store.entries()]
         assert sorted(entries) == sorted(f"{writer} {i}".encode() for writer in range(8) for i in range(5))
         assert store.root() == merkle.tree_head(entries)
 
@@ -102,5 +123,5 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
         seen = max([seen, *(int(line) + 1 for line in said if line.endswith("\n"))])
         with Store(tmp_path / "r") as store:
             assert store.size() >= seen > 0
-            entries = [data for _, _, data in store.entries()]
+            entries = [row.data for row in store.entries()]
             assert store.root() == merkle.tree_head(entries)

@@ -21,6 +21,8 @@ Reason = Literal[
     "wrong-draw",
     "copied",
     "bad-reveal",
+    "inconsistent",
+    "no-fork",
 ]
 
 

@@ -166,15 +166,28 @@ def verify_consistency(
     nodes = list(proof)
     if old_size & (old_size - 1) == 0:
         nodes.insert(0, old_root)
-    if not nodes:
-        return False
+    return roots_from(old_size, new_size, nodes) == (old_root, new_root)
+
+
+def roots_from(old_size: int, new_size: int, nodes: Sequence[bytes]) -> tuple[bytes, bytes] | None:
+    """Return the roots of both trees that a consistency proof contains; None if it cannot be one.
+
+    Parameters
+    ----------
+    old_size, new_size : int
+        0 < old_size < new_size.
+    nodes : sequence of bytes
+        The proof; where ``old_size`` is a power of two, the root of the old tree before it.
+    """
+    if not nodes or not 0 < old_size < new_size or any(len(node) != HASH_BYTES for node in nodes):
+        return None
     place, last = old_size - 1, new_size - 1
     while place & 1:
         place, last = place >> 1, last >> 1
     old = new = nodes[0]
     for node in nodes[1:]:
         if last == 0:
-            return False
+            return None
         if place & 1 or place == last:
             old, new = node_hash(node, old), node_hash(node, new)
             while place and not place & 1:
@@ -182,7 +195,7 @@ def verify_consistency(
         else:
             new = node_hash(new, node)
         place, last = place >> 1, last >> 1
-    return last == 0 and old == old_root and new == new_root
+    return (old, new) if last == 0 else None
 
 
 def root_of(hashes: Iterable[bytes]) -> bytes:

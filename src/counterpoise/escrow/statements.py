@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
-from counterpoise.escrow.encoding import VERSION, from_hex
+from counterpoise.escrow.encoding import VERSION, from_hex, is_identifier, tag
 from counterpoise.escrow.errors import EscrowError, RefusedError
 from counterpoise.escrow.keys import PrivateKey, PublicKey
 from counterpoise.escrow.notes import Note, parse_note, verify_note
@@ -14,14 +15,15 @@ from counterpoise.escrow.notes import Note, parse_note, verify_note
 KINDS: dict[str, tuple[str, ...]] = {
     "draw-commitment": ("round", "quotas", "commitment"),
     "draw-reveal": ("round", "commitment", "secret"),
-    "refusal": ("round", "of"),
-    "opening": ("file",),
+    "refusal": ("to", "of"),
+    "opening": ("file", "to"),
     "challenge": ("site", "due"),
-    "finding": ("file", "is_agreed"),
+    "finding": ("file", "to", "is_agreed"),
     "notification": ("file",),
 }
 """The keys of each kind, in their order."""
-_VALUE = re.compile(r"[A-Za-z0-9._-]+")
+NOTHING = "none"
+"""What ``to`` says in a statement that answers no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,11 @@ class Statement:
         about = [f"declaration {self.declaration_id.hex()}", f"head {self.head_hash.hex()}"]
         return "\n".join([f"{VERSION} statement {self.kind}", *about, *lines, ""])
 
+    @property
+    def hash(self) -> bytes:
+        """By which another statement answers this one."""
+        return sha256(tag("statement") + self.text.encode("ascii")).digest()
+
     def signed(self, key: PrivateKey) -> bytes:
         """The statement as a file."""
         return Note(self.text).signed(key).to_bytes()
@@ -72,25 +79,61 @@ def parse_statement(data: bytes, kind: str, key: PublicKey) -> Statement:
     RefusedError
         ``bad-note``, ``bad-signature`` or ``unsigned``.
     """
-    note = parse_note(data)
-    lines = [line.split(" ") for line in note.text.split("\n")[1:-1]]
-    try:
-        keys = [line[0] for line in lines]
-        if keys != ["declaration", "head", *KINDS[kind]] or any(len(line) != 2 for line in lines):
-            raise EscrowError("other keys")
-        values = {line[0]: line[1] for line in lines}
-        if not all(_VALUE.fullmatch(value) for value in values.values()):
-            raise EscrowError("another form")
-        statement = Statement(
-            kind,
-            from_hex(values.pop("declaration"), length=32),
-            from_hex(values.pop("head"), length=32),
-            values,
-        )
-    except EscrowError:
-        statement = None
-    if statement is None or statement.text != note.text:
+    statement, note = read_statement(data)
+    if statement.kind != kind:
         raise RefusedError("bad-note", f"this is no statement of the kind '{kind}'")
     if key not in verify_note(note, [key]).signers:
         raise RefusedError("unsigned", f"{key.name} has not signed this {kind}")
     return statement
+
+
+def read_statement(data: bytes) -> tuple[Statement, Note]:
+    """Read a statement of any kind and the note that carries it; nothing is verified yet.
+
+    Raises
+    ------
+    RefusedError
+        ``bad-note``.
+    """
+    note = parse_note(data)
+    first, *rest = note.text.split("\n")[:-1]
+    kind = first.removeprefix(f"{VERSION} statement ")
+    lines = [line.split(" ") for line in rest]
+    try:
+        keys = [line[0] for line in lines]
+        if keys != ["declaration", "head", *KINDS.get(kind, ())] or any(len(line) != 2 for line in lines):
+            raise EscrowError("other keys")
+        values = {line[0]: line[1] for line in lines}
+        if not all(_FORMS[key](value) for key, value in values.items()):
+            raise EscrowError("another form")
+        about = [from_hex(values.pop(key), length=32) for key in ("declaration", "head")]
+        statement = Statement(kind, about[0], about[1], values) if kind in KINDS else None
+    except EscrowError:
+        statement = None
+    if statement is None or statement.text != note.text:
+        raise RefusedError("bad-note", "this is no statement of a kind that there is")
+    return statement, note
+
+
+def _is_hash(value: str) -> bool:
+    return re.fullmatch("[0-9a-f]{64}", value) is not None
+
+
+def _is_number(value: str) -> bool:
+    return re.fullmatch("0|[1-9][0-9]{0,15}", value) is not None and int(value) < 2**53
+
+
+_FORMS: dict[str, Callable[[str], bool]] = {
+    "declaration": _is_hash,
+    "head": _is_hash,
+    "round": _is_number,
+    "quotas": lambda value: re.fullmatch("([0-9a-f]{8}){2,}", value) is not None,
+    "commitment": _is_hash,
+    "secret": _is_hash,
+    "to": lambda value: value == NOTHING or _is_hash(value),
+    "of": is_identifier,
+    "file": _is_hash,
+    "site": _is_hash,
+    "due": _is_number,
+    "is_agreed": lambda value: value in ("yes", "no"),
+}

@@ -1,6 +1,6 @@
 """Where the record is kept: an append-only table of entries, SQLite by default, PostgreSQL by URL.
 
-An entry is on the disk before `Store.append` returns; writers take turns, so that there is one chain.
+Entries are on the disk before `Store.writing` ends; writers take turns, so that there is one chain.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import sqlalchemy as sa
 from alembic.config import Config
@@ -17,6 +17,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from counterpoise.escrow.durable import reached
 from counterpoise.escrow.merkle import leaf_hash, node_hash, root_of
 
 _METADATA = sa.MetaData()
@@ -25,6 +26,7 @@ _ENTRIES = sa.Table(
     _METADATA,
     sa.Column("place", sa.BigInteger, primary_key=True),
     sa.Column("kind", sa.String(32)),
+    sa.Column("about", sa.String(160)),
     sa.Column("data", sa.LargeBinary),
 )
 _NODES = sa.Table(
@@ -36,6 +38,24 @@ _NODES = sa.Table(
 )
 _WAIT_S = 60.0
 _PAGE = 1000
+
+
+class Row(NamedTuple):
+    """An entry as it is kept.
+
+    Parameters
+    ----------
+    place : int
+        From 0.
+    kind, about : str
+        For finding it; both follow from the bytes.
+    data : bytes
+    """
+
+    place: int
+    kind: str
+    about: str
+    data: bytes
 
 
 class Store:
@@ -54,7 +74,7 @@ class Store:
         if self._is_sqlite:
             sa.event.listen(self._engine, "connect", _durably)
             sa.event.listen(self._engine, "begin", _begin)
-        with self._writing() as connection:
+        with self._alone() as connection:
             _upgrade(connection)
 
     def __enter__(self) -> Self:
@@ -65,37 +85,48 @@ class Store:
     ) -> None:
         self._engine.dispose()
 
-    def append(self, kind: str, data: bytes) -> int:
+    def append(self, kind: str, data: bytes, *, about: str = "") -> int:
         """Write an entry at the end, durably, and return its place, from 0."""
-        with self._writing() as connection:
-            place = _size(connection)
-            connection.execute(_ENTRIES.insert(), {"place": place, "kind": kind, "data": data})
-            nodes, node, height, at = [], leaf_hash(data), 0, place
-            nodes.append({"height": 0, "place": at, "hash": node})
-            while at & 1:
-                node = node_hash(_node(connection, height, at - 1), node)
-                height, at = height + 1, at >> 1
-                nodes.append({"height": height, "place": at, "hash": node})
-            connection.execute(_NODES.insert(), nodes)
-        return place
+        with self.writing() as writer:
+            return writer.append(kind, data, about=about)
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """Give a writer, alone with the record; what it appended is durable, all or nothing, at the end."""
+        with self._alone() as connection:
+            writer = Writer(connection)
+            yield writer
+            writer.flush()
+            reached("record: written, not committed")
+        reached("record: durable")
 
     def size(self) -> int:
         """Return the number of entries."""
         with self._engine.begin() as connection:
             return _size(connection)
 
-    def entries(self, start: int = 0) -> Iterator[tuple[int, str, bytes]]:
-        """Give place, kind and bytes of every entry from one on, in their order."""
+    def entries(self, start: int = 0) -> Iterator[Row]:
+        """Give every entry from a place on, in their order."""
         while True:
             # Page by page: entries never change, and a long reading would keep writers waiting.
             wanted = sa.select(_ENTRIES).where(_ENTRIES.c.place >= start).order_by("place").limit(_PAGE)
             with self._engine.begin() as connection:
-                rows = connection.execute(wanted).all()
+                rows = _rows(connection, wanted)
             if not rows:
                 return
-            for place, kind, data in rows:
-                yield place, kind, bytes(data)
+            yield from rows
             start = rows[-1].place + 1
+
+    def find(self, kind: str, about: str) -> list[Row]:
+        """Return the entries of a kind about something, in their order."""
+        with self._engine.begin() as connection:
+            return _found(connection, kind, about)
+
+    def nodes(self, height: int) -> list[bytes]:
+        """Return the roots that are kept of the complete subtrees of a height, from the left."""
+        wanted = sa.select(_NODES.c.hash).where(_NODES.c.height == height).order_by("place")
+        with self._engine.begin() as connection:
+            return [bytes(one) for one in connection.execute(wanted).scalars()]
 
     def root(self, size: int | None = None) -> bytes:
         """Return the root over the first so many entries, by default over all."""
@@ -131,12 +162,74 @@ class Store:
             return _consistency(connection, old_size, 0, size, is_known=True) if old_size else []
 
     @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
+    def _alone(self) -> Iterator[sa.Connection]:
         # Alone from the beginning: two that read the same end would both write behind it.
         with self._engine.connect().execution_options(is_writing=True) as connection, connection.begin():
             if not self._is_sqlite and sa.inspect(connection).has_table("entries"):
                 connection.execute(sa.text("LOCK TABLE entries IN EXCLUSIVE MODE"))
             yield connection
+
+
+class Writer:
+    """Reads and appends, while nobody else can; of `Store.writing`."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+        self.size = _size(connection)
+        self._entries: list[Row] = []
+        self._pending: dict[tuple[str, str], list[Row]] = {}
+        self._nodes: dict[tuple[int, int], bytes] = {}
+
+    def append(self, kind: str, data: bytes, *, about: str = "") -> int:
+        """Put an entry at the end, and return its place."""
+        place = at = self.size
+        row = Row(place, kind, about, data)
+        self._entries.append(row)
+        self._pending.setdefault((kind, about), []).append(row)
+        self.size += 1
+        node, height = leaf_hash(data), 0
+        self._nodes[height, at] = node
+        while at & 1:
+            node = node_hash(self._node(height, at - 1), node)
+            height, at = height + 1, at >> 1
+            self._nodes[height, at] = node
+        return place
+
+    def find(self, kind: str, about: str) -> list[Row]:
+        """Return the entries of a kind about something, in their order."""
+        return _found(self._connection, kind, about) + self._pending.get((kind, about), [])
+
+    def root(self) -> bytes:
+        """Return the root over all entries."""
+        self.flush()
+        return _root(self._connection, 0, self.size)
+
+    def last(self) -> Row | None:
+        """Return the last entry, if there is one."""
+        self.flush()
+        rows = _rows(self._connection, sa.select(_ENTRIES).where(_ENTRIES.c.place == self.size - 1))
+        return rows[0] if rows else None
+
+    def flush(self) -> None:
+        """Send to the database what was appended."""
+        if self._entries:
+            self._connection.execute(_ENTRIES.insert(), [row._asdict() for row in self._entries])
+            nodes = [{"height": h, "place": at, "hash": node} for (h, at), node in self._nodes.items()]
+            self._connection.execute(_NODES.insert(), nodes)
+            self._entries, self._pending, self._nodes = [], {}, {}
+
+    def _node(self, height: int, place: int) -> bytes:
+        found = self._nodes.get((height, place))
+        return _node(self._connection, height, place) if found is None else found
+
+
+def _rows(connection: sa.Connection, wanted: Any) -> list[Row]:
+    return [Row(row.place, row.kind, row.about, bytes(row.data)) for row in connection.execute(wanted)]
+
+
+def _found(connection: sa.Connection, kind: str, about: str) -> list[Row]:
+    is_meant = (_ENTRIES.c.kind == kind) & (_ENTRIES.c.about == about)
+    return _rows(connection, sa.select(_ENTRIES).where(is_meant).order_by("place"))
 
 
 def _durably(connection: Any, _: object) -> None:

@@ -15,7 +15,9 @@ def upgrade() -> None:
         "entries",
         sa.Column("place", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("about", sa.String(160), nullable=False),
         sa.Column("data", sa.LargeBinary, nullable=False),
+        sa.Index("entries_by_subject", "kind", "about"),
     )
     op.create_table(
         "nodes",
