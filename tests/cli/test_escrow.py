@@ -135,6 +135,96 @@ def test_two_governments_draw(run, tmp_path: Path) -> None:
     assert (status, "--quota sites=1: one of all" in err) == (2, True)
 
 
+RECORDED = """
+    keygen us.key
+    keygen ru.key
+    commit d.csv --key us.key --out public --vault us.vault --passphrase-file pass
+    cosign public/head --key ru.key --keys us.pub --record ru.record
+    draw commit public/head US BOTH --quota all=1 --out us.draw
+    draw commit public/head RU BOTH --quota all=1 --out ru.draw
+    draw reveal public/head US BOTH --own us.draw --theirs ru.draw --out us.reveal
+    draw reveal public/head RU BOTH --own ru.draw --theirs us.draw --out ru.reveal
+    record add us.record ru.reveal BOTH
+    record head us.record --key us.key --out us.log
+    cosign us.log --key ru.key --keys us.pub --record ru.record
+    open --vault us.vault --blocks 0 --out o --passphrase-file pass US --answers ru.reveal
+    record head us.record --key us.key --out us2.log
+    record continues us.record us.log us2.log --out proof
+    cosign us2.log --key ru.key --keys us.pub --record ru.record --proof proof
+    record add us.record us2.log BOTH
+    record prove us.record o.statement --head us2.log --out o.proof
+    check o.statement --proof o.proof BOTH
+    check o --head public/head BOTH
+    record add ru.record us.reveal o.statement BOTH
+    audit us.record BOTH --opening o
+    audit ru.record BOTH --opening o
+"""
+SHORT = {
+    "BOTH": "--keys us.pub,ru.pub",
+    "US": "--key us.key --record us.record",
+    "RU": "--key ru.key --record ru.record",
+}
+
+
+def at_length(line: str) -> str:
+    return " ".join(SHORT.get(word, word) for word in line.split())
+
+
+@pytest.mark.medium
+def test_two_governments_keep_records(run, tmp_path: Path) -> None:
+    for line in RECORDED.strip().splitlines():
+        status, out, err = run(at_length(line))
+        assert status == 0, (line, err)
+    assert out.splitlines()[0].endswith("asks for the blocks drawn in round 1: answered")
+    assert "clean, 0 forks" in out
+    assert run("record head us.record --key us.key --out other.log")[0] == 0
+    # What was said once is not said differently.
+    for line, said in (
+        ("draw commit public/head US BOTH --quota all=1 --out x", "something else"),
+        ("cosign other.log --key ru.key --keys us.pub --record ru.record", "give it with --proof"),
+        ("cosign other.log --key ru.key --keys us.pub", "--record and --keys"),
+        ("audit no.record BOTH", "there is no such record"),
+    ):
+        status, _, err = run(at_length(line))
+        assert (status, said in err) == (2, True), err
+
+
+@pytest.mark.medium
+def test_a_second_head_is_not_cosigned_and_a_fork_can_be_shown(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from counterpoise.escrow.cosigning import read_parameters
+    from counterpoise.escrow.heads import head_of, parse_head
+    from counterpoise.escrow.keys import read_private_key
+    from counterpoise.escrow.notes import Note
+
+    for line in ("keygen us.key", "keygen ru.key", COMMIT):
+        run(line)
+    head = tmp_path / "public" / "head"
+    signed = head.read_bytes()
+    cosign = "cosign public/head --key ru.key --keys us.pub --record ru.record"
+    monkeypatch.setattr("time.time", lambda: 1_790_000_000.0)
+    assert run(cosign)[0] == 0
+    first = head.read_bytes()
+    # As after a stop between the record and the file: the same cosignature comes again.
+    head.write_bytes(signed)
+    monkeypatch.setattr("time.time", lambda: 1_790_000_100.0)
+    assert run(cosign)[0] == 0
+    assert head.read_bytes() == first
+
+    parameters, size = read_parameters(head.with_name("declaration.json")), parse_head(signed)[0].size
+    other = head_of(parameters, snapshot=0, size=size, root=b"x" * 32)
+    head.write_bytes(Note(other.text).signed(read_private_key(tmp_path / "us.key")).to_bytes())
+    status, _, err = run(cosign)
+    assert (status, "refused, inconsistent" in err) == (1, True)
+    assert run("record add ru.record public/head --keys us.pub")[0] == 0
+    status, out, _ = run("audit ru.record --keys us.pub,ru.pub --forks evidence")
+    assert (status, "not clean, 1 forks" in out) == (1, True)
+    status, out, _ = run("check evidence/fork-0.json --keys us.pub")
+    assert (status, "us has signed two heads that contradict each other" in out) == (0, True)
+    assert run("check evidence/fork-0.json --keys ru.pub")[0] == 1
+
+
 def test_a_draw_under_a_head_that_is_not_cosigned_is_refused(run) -> None:
     for line in ("keygen us.key", "keygen ru.key", COMMIT):
         assert run(line)[0] == 0

@@ -229,7 +229,7 @@ class _Auditor:
         self._compare(known.setdefault(head.size, data), data)
 
     def check_strangers(self, store: Store) -> None:
-        """Judge heads that are not of this record: a fault, if their keeper has also signed heads that are."""
+        """Judge heads that are not of this record: a fault if their keeper has also signed heads that are."""
         strange = {data for _, _, data in self.strangers}
         for place, head, data in self.strangers:
             own = {n: note for n, note in self.log_heads[head.origin].items() if note not in strange}

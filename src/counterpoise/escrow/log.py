@@ -208,6 +208,11 @@ def fork_file(one: bytes, other: bytes, proof: Sequence[bytes] = ()) -> bytes:
     return canonical_bytes(value) + b"\n"
 
 
+def is_fork_file(data: bytes) -> bool:
+    """Whether a file claims to be the evidence of a fork; nothing is checked."""
+    return data.startswith(b'{"format":"' + _FORK.encode("ascii") + b'"')
+
+
 def check_fork(data: bytes, keys: Sequence[PublicKey]) -> tuple[PublicKey, Tree, Tree]:
     """Check the evidence of a fork; return whose it is, and both trees.
 

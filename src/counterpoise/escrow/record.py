@@ -116,20 +116,22 @@ class Record(Store):
         with self.writing() as writer:
             return [put(writer, data, entry) for data, entry in entries]
 
-    def remember(self, data: bytes, conflict: Callable[[list[bytes]], None]) -> int:
-        """Put something of one's own at the end, unless it contradicts what one has said before.
+    def remember(self, data: bytes, earlier: Callable[[list[bytes]], bytes | None]) -> bytes:
+        """Put something of one's own at the end, unless one has said it, or its contrary, before; return it.
 
         Parameters
         ----------
         data : bytes
-        conflict : callable
-            Gets the earlier entries of that kind about the same thing; raises if they forbid this one. Nobody
-            writes in between.
+        earlier : callable
+            Gets the entries of that kind about the same thing; raises if they forbid this one, and returns
+            the one, if any, that says the same. Nobody writes in between.
         """
         entry = read_entry(data)
         with self.writing() as writer:
-            conflict([row.data for row in writer.find(entry.kind, entry.about)])
-            return put(writer, data, entry)
+            known = earlier([row.data for row in writer.find(entry.kind, entry.about)])
+            if known is None:
+                put(writer, data, entry)
+            return known or data
 
     def head(self, key: PrivateKey) -> bytes:
         """Sign the head over all entries, put it into the record, and return its file.

@@ -10,6 +10,7 @@ from counterpoise.cli.escrow.cosigning import cosign
 from counterpoise.cli.escrow.drawing import draw
 from counterpoise.cli.escrow.keygen import keygen
 from counterpoise.cli.escrow.opening import open_records
+from counterpoise.cli.escrow.recording import audit, record
 
 escrow = typer.Typer(
     help="Commit to a full declaration now, open it piece by piece; any later change shows.",
@@ -21,5 +22,7 @@ escrow.command("cosign")(cosign)
 escrow.add_typer(draw, name="draw")
 escrow.command("open")(open_records)
 escrow.command("check")(check)
+escrow.add_typer(record, name="record")
+escrow.command("audit")(audit)
 
 __all__ = ["escrow"]

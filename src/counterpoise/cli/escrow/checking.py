@@ -7,26 +7,54 @@ from typing import Annotated
 
 import typer
 
+from counterpoise.cli.escrow.options import public_keys
 from counterpoise.cli.options import Json
 from counterpoise.cli.speaking import say, say_json
 
 
 def check(
-    opening: Annotated[Path, typer.Argument(help="Of 'escrow open'.")],
-    head: Annotated[Path, typer.Option(metavar="FILE", help="The signed and cosigned head.")],
+    opening: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="Of 'escrow open'; the evidence of a fork; or, with --proof, an entry."
+        ),
+    ],
     keys: Annotated[
         str,
         typer.Option(
             metavar="FILES", help="Public keys with commas: the declarant's and each that must have cosigned."
         ),
     ],
+    head: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The signed and cosigned head, for an opening.")
+    ] = None,
+    proof: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Of 'escrow record prove': the file is an entry.")
+    ] = None,
     is_json: Json = False,
 ) -> None:
-    """Check an opening: every record is in the head, unchanged, and stands where it may."""
-    from counterpoise.escrow.checking import check_opening
-    from counterpoise.escrow.keys import read_public_key
+    """Check an opening: every record is in the head, unchanged, and stands where it may.
 
-    known = [read_public_key(Path(file)) for file in keys.split(",")]
+    Check also the evidence of a fork, or that an entry is in a record.
+    """
+    from counterpoise.escrow.checking import check_opening
+    from counterpoise.escrow.errors import EscrowError
+    from counterpoise.escrow.log import check_fork, check_inclusion, is_fork_file
+
+    known = public_keys(keys)
+    if proof:
+        place, log = check_inclusion(opening.read_bytes(), proof.read_bytes(), known)
+        say(f"sound: entry {place} of the {log.size} in {log.keeper}'s record")
+        return
+    if is_fork_file(opening.read_bytes()):
+        key, one, other = check_fork(opening.read_bytes(), known)
+        say(
+            f"sound: a fork. {key.name} has signed two heads that contradict each other, of {one.size} and "
+            f"{other.size} leaves, of {one.origin}"
+        )
+        return
+    if head is None:
+        raise EscrowError("--head: the head is needed for an opening")
     checked = check_opening(opening.read_bytes(), head.read_bytes(), known)
     if is_json:
         say_json(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from counterpoise.cli.escrow.options import Key
+from counterpoise.cli.escrow.options import Key, RecordAt, public_keys
 from counterpoise.cli.speaking import say, tell
 
 
@@ -22,16 +23,38 @@ def cosign(
             show_default="the declarant's as declaration.json has it",
         ),
     ] = None,
+    record: RecordAt = None,
+    proof: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="That the head of a record continues the last one you cosigned."),
+    ] = None,
 ) -> None:
-    """Cosign another's head: it cannot be changed unseen any more. Your clock gives the time that counts."""
+    """Cosign another's head: it cannot be changed unseen any more. Your clock gives the time that counts.
+
+    With --record you never cosign two heads that contradict each other. The head of a record needs it.
+    """
     import time
 
-    from counterpoise.escrow.cosigning import cosign_head, read_parameters
-    from counterpoise.escrow.keys import read_private_key, read_public_key
+    from counterpoise.escrow.cosigning import cosign_head, cosign_log_head, read_parameters
+    from counterpoise.escrow.errors import EscrowError
+    from counterpoise.escrow.keys import read_private_key
+    from counterpoise.escrow.log import LOG
+    from counterpoise.escrow.record import record_at
 
-    known = [read_public_key(Path(file)) for file in keys.split(",")] if keys else []
+    private, now = read_private_key(key), int(time.time())
+    known = public_keys(keys) if keys else []
+    if head.read_bytes().startswith(LOG.encode("ascii")):
+        if record is None or not known:
+            raise EscrowError("for the head of a record, --record and --keys with the keeper's are needed")
+        with record_at(record) as own:
+            said = cosign_log_head(
+                head, private, known, own, now=now, proof=proof.read_bytes() if proof else None
+            )
+        say(f"cosigned {head}: {said.size} entries of {said.keeper}'s record")
+        return
     if not known:
         known = [read_parameters(head.with_name("declaration.json")).declarant]
         tell(f"the key is taken from declaration.json; compare it with the declarant's own: {known[0]}")
-    done = cosign_head(head, read_private_key(key), known, now=int(time.time()))
+    with record_at(record) if record else nullcontext() as own:
+        done = cosign_head(head, private, known, now=now, record=own)
     say(f"cosigned {head}: {done.size} leaves, head {done.hash.hex()}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counterpoise.cli.escrow.options import Key
+from counterpoise.cli.escrow.options import Key, RecordAt
 from counterpoise.cli.options import Json
 from counterpoise.cli.speaking import say, say_json
 
@@ -35,20 +35,29 @@ def commit(
     ],
     out: Out,
     number: Annotated[int, typer.Option("--round", min=1, help="Counted from 1 for each head.")] = 1,
+    record: RecordAt = None,
 ) -> None:
-    """Bind yourself to a secret. It goes beside the statement, as .secret, for you alone."""
+    """Bind yourself to a secret. It goes beside the statement, as .secret, for you alone.
+
+    With --record you never bind yourself twice in one round.
+    """
     from counterpoise.escrow.drawing import SECRET_BYTES, Round
     from counterpoise.escrow.durable import SECRET, absent, write_durably
     from counterpoise.escrow.entropy import SystemEntropy
     from counterpoise.escrow.keys import read_private_key
 
     private = read_private_key(key)
-    parameters, stated, _ = _read(head, keys)
+    parameters, stated, known = _read(head, keys)
     agreed = Round(parameters, stated, number, _quotas(quota, parameters))
-    absent([out, _secret_of(out)], because=lambda _: "the file exists; a secret that was replaced is lost")
-    secret = SystemEntropy().take(SECRET_BYTES)
-    write_durably(_secret_of(out), secret.hex().encode() + b"\n", mode=SECRET)
-    write_durably(out, agreed.commit(private, secret))
+    absent([out], because=lambda _: "the file exists; a secret that was replaced is lost")
+    if _secret_of(out).exists():  # a commit that was stopped: its secret may be bound already
+        secret = _read_secret(out)
+    else:
+        secret = SystemEntropy().take(SECRET_BYTES)
+        write_durably(_secret_of(out), secret.hex().encode() + b"\n", mode=SECRET)
+    statement = agreed.commit(private, secret)
+    _remember(record, head, statement, known, private.public)
+    write_durably(out, statement)
     say(f"bound for round {number} in {out}; reveal when you hold the other side's statement")
 
 
@@ -60,11 +69,11 @@ def reveal(
     own: Annotated[Path, typer.Option(metavar="FILE", help="Your statement, of 'draw commit'.")],
     theirs: Annotated[Path, typer.Option(metavar="FILE", help="The other side's statement.")],
     out: Out,
+    record: RecordAt = None,
 ) -> None:
     """Reveal your secret, once the other side is bound to the same round, quotas and head."""
     from counterpoise.escrow.drawing import round_of
-    from counterpoise.escrow.durable import read_secret, write_durably
-    from counterpoise.escrow.encoding import from_hex
+    from counterpoise.escrow.durable import write_durably
     from counterpoise.escrow.errors import EscrowError
     from counterpoise.escrow.keys import read_private_key
 
@@ -74,17 +83,11 @@ def reveal(
     if len(others) != 1:
         raise EscrowError("--keys: your own public key and that of the other side are needed")
     agreed = round_of(parameters, stated, own.read_bytes(), private.public)
-    try:
-        written = read_secret(_secret_of(own)).decode("ascii", errors="replace")
-        secret = from_hex(written.removesuffix("\n"), length=32)
-    except EscrowError as error:
-        said = (
-            str(error)
-            if "others may" in str(error)
-            else f"{_secret_of(own)}: this is not the secret of a draw"
-        )
-        raise EscrowError(said) from None
-    write_durably(out, agreed.reveal(private, secret, theirs.read_bytes(), others[0]))
+    secret = _read_secret(own)
+    statement = agreed.reveal(private, secret, theirs.read_bytes(), others[0])
+    _remember(record, head, theirs.read_bytes(), known, None)
+    _remember(record, head, statement, known, private.public)
+    write_durably(out, statement)
     say(f"revealed for round {agreed.number} in {out}")
 
 
@@ -124,6 +127,31 @@ def _read(head: Path, keys: str) -> tuple[Parameters, Head, list[PublicKey]]:
     return parameters, stated, known
 
 
+def _remember(
+    record: str | None, head: Path, statement: bytes, known: list[PublicKey], own: PublicKey | None
+) -> None:
+    """Record the head with its declaration, and a statement, before anybody else sees it."""
+    from counterpoise.escrow.errors import EscrowError
+    from counterpoise.escrow.notes import parse_note, verify_note
+    from counterpoise.escrow.record import record_at
+
+    def earlier(files: list[bytes]) -> bytes | None:
+        text = parse_note(statement).text
+        mine = [one for one in files if own in verify_note(parse_note(one), known).signers]
+        if any(parse_note(one).text != text for one in mine):
+            raise EscrowError("by the record you have said something else in this round; take the next")
+        return mine[0] if mine else None
+
+    if record is None:
+        return
+    with record_at(record) as opened:
+        opened.add([head.with_name("declaration.json").read_bytes(), head.read_bytes()], known)
+        if own is None:
+            opened.add([statement], known)
+        else:
+            opened.remember(statement, earlier)
+
+
 def _quotas(given: list[str], parameters: Parameters) -> tuple[int, ...]:
     from counterpoise.escrow.errors import EscrowError
 
@@ -150,6 +178,19 @@ def _by_key(files: str, known: list[PublicKey]) -> dict[PublicKey, bytes]:
             raise EscrowError(f"{file}: signed by {name}, whose key is not among those given")
         found[by_name[name]] = data
     return found
+
+
+def _read_secret(statement: Path) -> bytes:
+    from counterpoise.escrow.durable import read_secret
+    from counterpoise.escrow.encoding import from_hex
+    from counterpoise.escrow.errors import EscrowError
+
+    file = _secret_of(statement)
+    written = read_secret(file).decode("ascii", errors="replace")
+    try:
+        return from_hex(written.removesuffix("\n"), length=32)
+    except EscrowError:
+        raise EscrowError(f"{file}: this is not the secret of a draw") from None
 
 
 def _secret_of(statement: Path) -> Path:

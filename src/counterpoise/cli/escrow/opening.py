@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counterpoise.cli.escrow.options import PassphraseFile, VaultFile, passphrase
+from counterpoise.cli.escrow.options import PassphraseFile, RecordAt, VaultFile, passphrase
 from counterpoise.cli.options import Force
 from counterpoise.cli.speaking import say, tell
+
+if TYPE_CHECKING:
+    from counterpoise.escrow.keys import PrivateKey
+    from counterpoise.escrow.opening import Opening
 
 
 def open_records(
@@ -24,12 +28,25 @@ def open_records(
     ] = "",
     passphrase_file: PassphraseFile = None,
     force: Force = False,
+    record: RecordAt = None,
+    key: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Your private key, for the statement in the record.")
+    ] = None,
+    answers: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The challenge or draw reveal that this answers.")
+    ] = None,
 ) -> None:
-    """Open records: whoever has the head can check them. What is opened cannot be closed again."""
+    """Open records: whoever has the head can check them. What is opened cannot be closed again.
+
+    With --record, a signed statement of what was opened goes into your record and beside the opening, as
+    .statement, for the other side's.
+    """
     from counterpoise.cli.writing import refuse_unwritable
     from counterpoise.escrow.durable import absent, write_durably
     from counterpoise.escrow.errors import EscrowError
+    from counterpoise.escrow.keys import read_private_key
     from counterpoise.escrow.opening import open_records as do
+    from counterpoise.escrow.record import record_at
     from counterpoise.escrow.vault import Vault
 
     refuse_unwritable([out], inputs=[vault])
@@ -40,13 +57,31 @@ def open_records(
         raise EscrowError("--blocks: whole numbers with commas are needed")
     if not names and not numbers:
         raise EscrowError("nothing is to be opened; name --records or --blocks")
+    if record and not key:
+        raise EscrowError("--record: the statement in it is signed; give --key too")
     with Vault(vault, passphrase(passphrase_file, is_new=False)) as unlocked:
         opening = do(unlocked, names, blocks=map(int, numbers))
+    statement = _statement(opening, read_private_key(key), answers) if key else None
+    if record and statement:
+        with record_at(record) as opened:
+            opened.add([statement], [opening.parameters.declarant])
+    if statement:
+        write_durably(out.with_name(out.name + ".statement"), statement)
     write_durably(out, opening.to_bytes())
     more = len(opening.records) - len(set(names)) - len(set(numbers))
     if more > 0:
         tell(f"{more} sites or buildings were opened with what they hold")
     say(f"opened {len(opening.records)} leaves of {opening.parameters.name} in {out}")
+
+
+def _statement(opening: Opening, key: PrivateKey, answers: Path | None) -> bytes:
+    from hashlib import sha256
+
+    from counterpoise.escrow.statements import NOTHING, Statement, read_statement
+
+    to = read_statement(answers.read_bytes())[0].hash.hex() if answers else NOTHING
+    values = {"file": sha256(opening.to_bytes()).hexdigest(), "to": to}
+    return Statement("opening", opening.parameters.id, opening.head_hash, values).signed(key)
 
 
 def _listed(given: str) -> list[str]:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from counterpoise.escrow.keys import PublicKey
+
 Key = Annotated[Path, typer.Option("--key", metavar="FILE", help="Your private key, of 'escrow keygen'.")]
 VaultFile = Annotated[Path, typer.Option("--vault", metavar="FILE", help="Your vault.")]
+RecordAt = Annotated[
+    str | None,
+    typer.Option(
+        "--record",
+        metavar="FILE",
+        help="Your record, made if it is missing; or the URL of a database.",
+        show_default="nothing is recorded",
+    ),
+]
 PassphraseFile = Annotated[
     Path | None,
     typer.Option(
@@ -17,6 +29,13 @@ PassphraseFile = Annotated[
         "without it you are asked.",
     ),
 ]
+
+
+def public_keys(files: str) -> list[PublicKey]:
+    """Read public keys from files with commas between them."""
+    from counterpoise.escrow.keys import read_public_key
+
+    return [read_public_key(Path(file)) for file in files.split(",")]
 
 
 def passphrase(file: Path | None, *, is_new: bool) -> str:
