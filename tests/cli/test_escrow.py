@@ -225,6 +225,55 @@ def test_a_second_head_is_not_cosigned_and_a_fork_can_be_shown(
     assert run("check evidence/fork-0.json --keys ru.pub")[0] == 1
 
 
+@pytest.mark.medium
+def test_a_challenge_is_answered_or_overdue(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1_790_000_000.0
+    monkeypatch.setattr("time.time", lambda: now)
+    for name in ("found", "report", "notice"):
+        (tmp_path / name).write_text(f"{name}: a hall in the woods, 12 November\n", encoding="utf-8")
+    for line in (
+        "keygen us.key",
+        "keygen ru.key",
+        COMMIT,
+        "cosign public/head --key ru.key --keys us.pub --record ru.record",
+        "notify public/head notice US BOTH --out notified",
+        "challenge ask public/head found RU BOTH --days 2 --out asked",
+        "challenge finding public/head report RU BOTH --answers asked --out finding",
+        "challenge countersign public/head finding report US BOTH --out agreed",
+        "challenge finding public/head report RU BOTH --disputed --out disputed",
+        "record add ru.record notified agreed BOTH",
+        "audit ru.record BOTH",
+    ):
+        status, out, err = run(at_length(line))
+        assert status == 0, (line, err)
+    assert "an opening, or a refusal, by 1790172800: open" in out
+    now += 3 * 86400
+    status, out, _ = run(at_length("audit ru.record BOTH"))
+    assert (status, "overdue, by this machine's clock alone" in out) == (1, True)
+    # A refusal is recorded and answers nothing; an opening, though late, does.
+    for line in (
+        "challenge refused public/head asked --of us RU BOTH --out refused",
+        "open --vault us.vault --records m1 --out o --passphrase-file pass --key us.key --answers asked",
+    ):
+        assert run(at_length(line))[0] == 0, line
+    assert run(at_length("audit ru.record BOTH"))[0] == 1
+    assert run(at_length("record add ru.record o.statement BOTH"))[0] == 0
+    status, out, _ = run(at_length("audit ru.record BOTH --opening o"))
+    assert (status, "not clean" in out) == (0, False)
+
+    for line, reason in (
+        (
+            "challenge countersign public/head finding notice US BOTH --out x",
+            "bad-note: the finding is",
+        ),
+        ("challenge countersign public/head disputed report US BOTH --out x", "bad-note: this is no finding"),
+        ("challenge countersign public/head finding report RU BOTH --out x", "unsigned: us has not signed"),
+        ("challenge refused public/head notified --of us RU BOTH --out x", "bad-note: a challenge or a draw"),
+    ):
+        status, _, err = run(at_length(line))
+        assert (status, f"refused, {reason}" in err) == (1, True), err
+
+
 def test_a_draw_under_a_head_that_is_not_cosigned_is_refused(run) -> None:
     for line in ("keygen us.key", "keygen ru.key", COMMIT):
         assert run(line)[0] == 0

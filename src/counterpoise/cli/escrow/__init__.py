@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from counterpoise.cli.escrow.challenging import challenge, notify
 from counterpoise.cli.escrow.checking import check
 from counterpoise.cli.escrow.committing import commit
 from counterpoise.cli.escrow.cosigning import cosign
@@ -22,6 +23,8 @@ escrow.command("cosign")(cosign)
 escrow.add_typer(draw, name="draw")
 escrow.command("open")(open_records)
 escrow.command("check")(check)
+escrow.command("notify")(notify)
+escrow.add_typer(challenge, name="challenge")
 escrow.add_typer(record, name="record")
 escrow.command("audit")(audit)
 
