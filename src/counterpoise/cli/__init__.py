@@ -51,6 +51,15 @@ def _status(words: list[str]) -> int:
     return status
 
 
+_GROUPS = (
+    [],
+    ["scenarios"],
+    ["treaties"],
+    ["escrow"],
+    *(["escrow", group] for group in ("draw", "challenge", "record")),
+)
+
+
 def _run(words: list[str]) -> int:
     import typer
     from typer.main import get_command
@@ -64,7 +73,7 @@ def _run(words: list[str]) -> int:
         # Not `main`, which would print errors in its own way. A group alone is a request for help.
         with command.make_context(
             "counterpoise",
-            [*words, "--help"] if words in ([], ["scenarios"], ["treaties"], ["escrow"], ["escrow", "draw"]) else words,
+            [*words, "--help"] if words in _GROUPS else words,
         ) as context:
             return int(command.invoke(context) or 0)
     except typer.Exit as done:
