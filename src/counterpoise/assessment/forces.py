@@ -76,9 +76,9 @@ class SideArrays:
     def rows(self, block: Block) -> SideArrays:
         """Return the draws of one block."""
         return SideArrays(
-            force={state: _rows_of(force, block) for state, force in self.force.items()},
-            defence=_rows_of(self.defence, block),
-            silos=None if self.silos is None else _rows_of(self.silos, block),
+            force={state: rows_of(force, block) for state, force in self.force.items()},
+            defence=rows_of(self.defence, block),
+            silos=None if self.silos is None else rows_of(self.silos, block),
             required=None if self.required is None else self.required[block.rows],
             required_unit=self.required_unit,
         )
@@ -257,7 +257,8 @@ def _columns(columns: list[Floats], draws: Draws) -> Floats:
     return np.stack(columns, axis=1) if columns else np.zeros((draws.count, 0))
 
 
-def _rows_of(arrays: Arrays, block: Block) -> Arrays:
+def rows_of(arrays: Arrays, block: Block) -> Arrays:
+    """Return the draws of one block of a force or a defence."""
     values = {field.name: getattr(arrays, field.name) for field in fields(arrays)}
     rows: dict[str, Any] = {
         name: value[block.rows] for name, value in values.items() if isinstance(value, np.ndarray)

@@ -73,7 +73,7 @@ def strike_result(
         required=None if required is None else range_of(required),
         assurance=assurance,
         first_strike_potential=potential,
-        exposure=_exposure(draws.surviving[:, u], draws.surviving_variance[:, u], unharmed),
+        exposure=exposure_of(draws.surviving[:, u], draws.surviving_variance[:, u], unharmed),
         attack_stopped=range_of(draws.attack_stopped),
         retaliation_stopped=range_of(draws.stopped[:, u]),
         quantiles=tuple(
@@ -179,8 +179,16 @@ def _arriving(draws: StrikeDraws, unit: str) -> Arriving:
     return Arriving(spread.mean, spread.p05, spread.p95, spread.between_variance, spread.within_variance)
 
 
-def _exposure(surviving: Floats, variance: Floats, unharmed: Floats) -> Range:
-    """Return 1 − surviving / unharmed; a force that could send nothing has nothing to lose."""
+def exposure_of(surviving: Floats, variance: Floats, unharmed: Floats) -> Range:
+    """Return 1 − surviving / unharmed; a force that could send nothing has nothing to lose.
+
+    Parameters
+    ----------
+    surviving, variance : array (draws,)
+        Retaliation after the worst attack and before any defence, and its variance within a draw.
+    unharmed : array (draws,)
+        The same had there been no attack.
+    """
     some = unharmed > 0.0
     share = np.divide(surviving, unharmed, out=np.ones_like(surviving), where=some)
     spread = np.divide(variance, unharmed**2, out=np.zeros_like(variance), where=some)

@@ -127,56 +127,101 @@ def strike(
     """
     solver = Solver(meeting, max_per_point)
     sizes = swept if defence.names else ()
-    swept_arriving, swept_stopped = (np.zeros((meeting.points.shape[0], len(sizes))) for _ in range(2))
-    worst = []
-    is_defended = bool(defence.stock.any())
-    for unit, name in enumerate(UNITS):
-        sized = tuple(
-            defence.with_interceptors(swept_layer, number) for number in sizes if name == sweep_unit
+    found = [
+        worst_in_unit(
+            solver,
+            meeting,
+            defence,
+            unit,
+            silos=silos,
+            sized=tuple(defence.with_interceptors(swept_layer, number) for number in sizes)
+            if name == sweep_unit
+            else (),
+            max_per_point=max_per_point,
         )
-        if is_defended or sized:
-            retaliation = retaliation_of(meeting, unit)
-            attacks = solver.attacks(meeting.worth[unit], objects=meeting.objects)
-            left = left_along(meeting, retaliation, attacks)
-            for size, other in enumerate(sized):
-                least = least_along(left, attacks.count, other, gap=SWEPT_GAP, pieces=SWEPT_PIECES)
-                swept_arriving[:, size], swept_stopped[:, size] = least.arriving, least.stopped
-        else:
-            attacks = solver.attacks(meeting.worth[unit])
-        result = (
-            worst_behind_defence(solver, meeting, retaliation, defence, unit, attacks, left, max_per_point)
-            if is_defended
-            else _undefended(meeting, unit, attacks)
-        )
-        if silos is not None and silos.stock.any():
-            is_guarded = silos.stock > 0.0
-            guarded = worst_on_guarded_silos(
-                meeting,
-                retaliation_of(meeting, unit),
-                silos,
-                defence,
-                unit,
-                lowest_leak=leak_of(smallest_raid(solver, meeting), defence),
-                sized=sized,
-                max_per_point=max_per_point,
-            )
-            result = (
-                chosen(is_guarded, guarded.worst, result[0]),
-                np.where(is_guarded, guarded.gap, result[1]),
-            )
-            if sized:
-                swept_arriving[is_guarded] = guarded.sized_arriving[is_guarded]
-                swept_stopped[is_guarded] = guarded.sized_stopped[is_guarded]
-        worst.append(result)
-    unit = UNITS.index(value_unit)
+        for unit, name in enumerate(UNITS)
+    ]
+    swept_in = found[UNITS.index(sweep_unit)]
     return Strike(
-        worst=(worst[0][0], worst[1][0]),
-        swept_arriving=swept_arriving,
-        swept_stopped=swept_stopped,
-        frontier=_frontier(solver, meeting, unit),
+        worst=(found[0].worst, found[1].worst),
+        swept_arriving=swept_in.swept_arriving,
+        swept_stopped=swept_in.swept_stopped,
+        frontier=frontier_of(solver, meeting, UNITS.index(value_unit)),
         gap=solver.gap,
-        bound_gap=np.maximum(worst[0][1], worst[1][1]),
+        bound_gap=np.maximum(found[0].gap, found[1].gap),
     )
+
+
+@dataclass(frozen=True)
+class InUnit:
+    """The worst attack in one unit, its gap (draws,), and what leaves the sizes tried: arrays (draws, S)."""
+
+    worst: WorstAttack
+    gap: Floats
+    swept_arriving: Floats
+    swept_stopped: Floats
+
+
+def worst_in_unit(
+    solver: Solver,
+    meeting: Encounter,
+    defence: AreaDefence,
+    unit: int,
+    *,
+    silos: SiloDefence | None = None,
+    sized: tuple[AreaDefence, ...] = (),
+    max_per_point: int = 2,
+) -> InUnit:
+    """Return the attack that leaves the least in one unit, in every draw of a block.
+
+    Parameters
+    ----------
+    solver : Solver
+        Of the same encounter.
+    meeting : Encounter
+    defence : AreaDefence
+        The attacker's, which meets the retaliation.
+    unit : int
+        Index in `UNITS`.
+    silos : SiloDefence, optional
+        The victim's, which guards its silos.
+    sized : tuple of AreaDefence
+        Other sizes of the defence to be tried, along the frontier that counts missiles and bombers alike.
+    max_per_point : int
+    """
+    swept_arriving, swept_stopped = (np.zeros((meeting.points.shape[0], len(sized))) for _ in range(2))
+    is_defended = bool(defence.stock.any())
+    if is_defended or sized:
+        retaliation = retaliation_of(meeting, unit)
+        attacks = solver.attacks(meeting.worth[unit], objects=meeting.objects)
+        left = left_along(meeting, retaliation, attacks)
+        for size, other in enumerate(sized):
+            least = least_along(left, attacks.count, other, gap=SWEPT_GAP, pieces=SWEPT_PIECES)
+            swept_arriving[:, size], swept_stopped[:, size] = least.arriving, least.stopped
+    else:
+        attacks = solver.attacks(meeting.worth[unit])
+    worst, gap = (
+        worst_behind_defence(solver, meeting, retaliation, defence, unit, attacks, left, max_per_point)
+        if is_defended
+        else _undefended(meeting, unit, attacks)
+    )
+    if silos is not None and silos.stock.any():
+        is_guarded = silos.stock > 0.0
+        guarded = worst_on_guarded_silos(
+            meeting,
+            retaliation_of(meeting, unit),
+            silos,
+            defence,
+            unit,
+            lowest_leak=leak_of(smallest_raid(solver, meeting), defence),
+            sized=sized,
+            max_per_point=max_per_point,
+        )
+        worst, gap = chosen(is_guarded, guarded.worst, worst), np.where(is_guarded, guarded.gap, gap)
+        if sized:
+            swept_arriving[is_guarded] = guarded.sized_arriving[is_guarded]
+            swept_stopped[is_guarded] = guarded.sized_stopped[is_guarded]
+    return InUnit(worst, gap, swept_arriving, swept_stopped)
 
 
 def _undefended(meeting: Encounter, unit: int, attacks: Attacks) -> tuple[WorstAttack, Floats]:
@@ -190,7 +235,7 @@ def _undefended(meeting: Encounter, unit: int, attacks: Attacks) -> tuple[WorstA
     ), nothing
 
 
-def _frontier(solver: Solver, meeting: Encounter, unit: int) -> Frontier:
+def frontier_of(solver: Solver, meeting: Encounter, unit: int) -> Frontier:
     """Trace retaliation destroyed against what the attacker keeps to deliver on value."""
     delivered = meeting.delivered[unit]
     attacks = solver.attacks(meeting.worth[unit], reserve=delivered)
