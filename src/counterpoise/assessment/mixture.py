@@ -164,6 +164,17 @@ def chance_at_least(threshold: ArrayLike, mean: ArrayLike, variance: ArrayLike) 
     >>> chance_at_least(0.0, [3.0], [9.0])
     1.0
     """
+    return float(np.mean(chances_at_least(threshold, mean, variance)))
+
+
+def chances_at_least(threshold: ArrayLike, mean: ArrayLike, variance: ArrayLike) -> Floats:
+    """Probability in each draw that the amount reaches a threshold; see `chance_at_least`, its mean.
+
+    Examples
+    --------
+    >>> chances_at_least([90.0, 120.0, 100.0], [100.0, 100.0, 100.0], [0.0, 0.0, 4.0]).tolist()
+    [1.0, 0.0, 0.5]
+    """
     m, v = _draws(mean, variance)
     level = np.broadcast_to(np.asarray(threshold, dtype=float), m.shape)
     if np.any(np.isnan(level)):
@@ -172,7 +183,8 @@ def chance_at_least(threshold: ArrayLike, mean: ArrayLike, variance: ArrayLike) 
     with np.errstate(over="ignore"):  # far beyond any spread is certain
         z = np.divide(m - level, np.sqrt(v), out=np.zeros_like(m), where=v > 0.0)
     chance = np.where(v > 0.0, ndtr(z), reached)
-    return float(np.mean(np.where(level <= 0.0, 1.0, chance)))
+    chances: Floats = np.where(level <= 0.0, 1.0, chance)
+    return chances
 
 
 def mixture_quantiles(

@@ -46,7 +46,7 @@ class CaseDraws:
     surviving, surviving_variance : the same before that defence, under the same attack
     unharmed : the same had there been no attack
     undefended : retaliation that arrives where the opponent has no missile defence, after the attack that is
-        worst then; None where no defence is feared
+        worst then; None where it is not asked for and no defence is feared
     behind_feared : the same behind the defence that the side fears; None where none is feared
     cost_first, cost_second : the opponent's cost of striking first and of being struck first, C1 and C2, at
         the middle w80; None where they are not computed
@@ -238,6 +238,7 @@ def security_draws(
     *,
     feared: AreaDefence | None = None,
     has_costs: bool = True,
+    has_undefended: bool = False,
     alerts: Sequence[str] = ALERTS,
     threads: int | None = None,
     progress: Progress = silent,
@@ -253,6 +254,8 @@ def security_draws(
         With the same draws; without it, the share left is not computed.
     has_costs : bool
         Whether to compute the opponent's costs, which takes the frontiers of two strikes.
+    has_undefended : bool
+        Whether to compute ``undefended`` even where no defence is feared.
     alerts : sequence of str
     threads, progress
         As in :func:`counterpoise.assess`. Nothing depends on the number of threads.
@@ -268,7 +271,7 @@ def security_draws(
         )
     draws = view.exponent.shape[0]
     done = run_each(
-        lambda block: _block(view, side, opponent, block, feared, has_costs, alerts),
+        lambda block: _block(view, side, opponent, block, feared, has_costs, has_undefended, alerts),
         blocks_of(draws),
         threads=threads,
         progress=progress,
@@ -366,6 +369,7 @@ def _block(
     block: Block,
     feared: AreaDefence | None,
     has_costs: bool,
+    has_undefended: bool,
     alerts: Sequence[str],
 ) -> dict[str, CaseDraws]:
     one, other = (view.sides[name].rows(block) for name in (side, opponent))
@@ -375,7 +379,7 @@ def _block(
     strike_on_other = _Strike(view, block, attacker=one, victim=other)
     behind = None if feared is None else rows_of(feared, block)
     return {
-        alert: _case(strike_on_side, strike_on_other if is_priced else None, alert, behind)
+        alert: _case(strike_on_side, strike_on_other if is_priced else None, alert, behind, has_undefended)
         for alert in alerts
     }
 
@@ -424,15 +428,22 @@ class _Strike:
         return found.striker[:, 0, 0], found.struck[:, 0, 0]
 
 
-def _case(on_side: _Strike, on_other: _Strike | None, alert: str, feared: AreaDefence | None) -> CaseDraws:
+def _case(
+    on_side: _Strike,
+    on_other: _Strike | None,
+    alert: str,
+    feared: AreaDefence | None,
+    has_undefended: bool,
+) -> CaseDraws:
     on_side.prepare(alert)
     unit = UNITS.index(on_side.victim.required_unit or UNITS[0])
     defence = on_side.attacker.defence
     worst = on_side.worst(defence, unit)
     undefended = behind = first = second = None
-    if feared is not None:
+    if feared is not None or has_undefended:
         none = replace(defence, interceptors=np.zeros_like(defence.interceptors))
         undefended = on_side.worst(none, unit).arriving if defence.stock.any() else worst.arriving
+    if feared is not None:
         behind = on_side.worst(feared, unit).arriving
     if on_other is not None:
         first = on_side.costs()[0]
