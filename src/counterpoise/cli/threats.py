@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
 from counterpoise.cli.options import Draws, Json, Quiet, Scenario, Seed, Threads
 from counterpoise.cli.progress import running
-from counterpoise.cli.speaking import say
+from counterpoise.cli.speaking import say, tell
+from counterpoise.cli.writing import refuse_unwritable
 
 
 def threats(
     scenario: Scenario,
     draws: Draws = 1024,
     seed: Seed = 1985,
+    report: Annotated[
+        Path | None, typer.Option(metavar="OUT.HTML", help="Write the report, one HTML file.")
+    ] = None,
     threads: Threads = None,
     is_json: Json = False,
     is_quiet: Quiet = False,
@@ -19,8 +28,15 @@ def threats(
     from counterpoise.scenario import read
 
     chosen = read(scenario)
+    refuse_unwritable([report] if report else [], folders=[], inputs=[Path(scenario)])
     with running(is_quiet=is_quiet, is_json=is_json) as progress:
         from counterpoise.threats import rank_threats
 
         result = rank_threats(chosen, draws=draws, seed=seed, threads=threads, progress=progress)
     say(result.to_json() if is_json else str(result))
+    if report:
+        from counterpoise.report.threats import write_threats_report
+
+        write_threats_report(result, report)
+        if not is_quiet:
+            tell(f"report: {report}")

@@ -30,7 +30,12 @@ def embedded_json(assessment: Assessment) -> str:
         One line. ``<``, ``>`` and ``&`` are written as escapes, so that no text of a scenario can end the
         element that holds it, and the JSON still means the same.
     """
-    text = json.dumps(assessment.to_dict(), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return escaped_json(assessment.to_dict())
+
+
+def escaped_json(result: dict[str, Any]) -> str:
+    """Return any result as JSON that can stand in an HTML page; see `embedded_json`."""
+    text = json.dumps(result, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return text

@@ -109,11 +109,12 @@ def report_html(assessment: Assessment | Mapping[str, Any]) -> str:
         If the mapping is no result.
     """
     result = assessment_from(assessment)
-    template = _environment().get_template("report.html")
+    template = page_environment().get_template("report.html")
     return template.render(**_context(result))
 
 
-def _environment() -> Environment:
+def page_environment() -> Environment:
+    """Return what renders the templates of all reports."""
     return Environment(
         loader=PackageLoader("counterpoise.report"),
         autoescape=True,
@@ -137,7 +138,7 @@ def _context(result: Assessment) -> dict[str, Any]:
         "pictures": _pictures(result, labels),
         "embedded": Markup(embedded_json(result)),
         "embedded_id": ELEMENT_ID,
-        "style": Markup(_style()),
+        "style": Markup(page_style()),
         "linked": Linking(),
         "words": WORDS,
         **_tables(result, labels),
@@ -215,6 +216,7 @@ def _overall(result: Assessment) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((words, texts) for words, texts in grouped.items() if texts)
 
 
-def _style() -> str:
+def page_style() -> str:
+    """Return the style sheet of all reports."""
     path = Path(__file__).parent / "templates" / "style.css"
     return path.read_text(encoding="utf-8")
