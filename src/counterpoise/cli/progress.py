@@ -69,11 +69,14 @@ def _on_interrupt(leave: Any) -> Iterator[None]:
 
 
 def _is_compiled() -> bool:
-    """Whether the compiled loops over draws are in the cache; yes where that cannot be told."""
-    import counterpoise.assessment.assessing  # noqa: F401 - brings in every loop
+    """Whether the loops that every assessment runs are in the cache; yes where that cannot be told.
 
-    modules = [module for name, module in list(sys.modules.items()) if name.startswith("counterpoise.")]
-    return all(_is_cached(vars(module).get("_all_draws")) for module in modules)
+    Those of rare defences are not asked: a user who has none would wait for them, and be told so, for ever.
+    """
+    from counterpoise.assessment import stop_kernel
+    from counterpoise.exchange import attacks
+
+    return all(_is_cached(vars(module).get("_all_draws")) for module in (attacks, stop_kernel))
 
 
 def _is_cached(loop: Any) -> bool:
