@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from counterpoise.assessment import assess as assess
+    from counterpoise.reductions.balancing import balance as balance
     from counterpoise.scenario import read as read
     from counterpoise.threats import rank_threats as rank_threats
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "assess", "rank_threats", "read"]
+__all__ = ["__version__", "assess", "balance", "rank_threats", "read"]
 
 _HOME = {
     "assess": "counterpoise.assessment",
+    "balance": "counterpoise.reductions.balancing",
     "rank_threats": "counterpoise.threats",
     "read": "counterpoise.scenario",
 }

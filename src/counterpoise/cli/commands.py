@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from counterpoise.cli.assess import assess
+from counterpoise.cli.balance import balance
 from counterpoise.cli.check import check
 from counterpoise.cli.escrow import escrow
 from counterpoise.cli.rerun import rerun
@@ -31,6 +32,7 @@ app.command("threats")(threats)
 app.command("trace")(trace)
 app.command("rerun")(rerun)
 app.add_typer(treaties, name="treaties")
+app.command("balance")(balance)
 app.command("treaty", epilog="Exit status: 0 complies, 1 does not, 2 bad input.")(treaty)
 
 

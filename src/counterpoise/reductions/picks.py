@@ -1,0 +1,71 @@
+"""The agreements of a frontier that are picked, each by a rule that is named."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from counterpoise.reductions.bargaining import egalitarian, kalai_smorodinsky, nash
+from counterpoise.reductions.decision import Decision
+from counterpoise.reductions.evaluation import Evaluated
+
+Floats = NDArray[np.float64]
+
+PICKS = ("nash", "kalai_smorodinsky", "egalitarian", "equal_ceilings")
+
+
+def picked(
+    frontier: list[Evaluated], disagreement: tuple[float, float], decision: Decision
+) -> dict[str, Evaluated | None]:
+    """Return the agreement that each rule picks; None where no agreement is acceptable to it.
+
+    The three bargaining rules pick a whole agreement by utilities alone, none mixed. *Equal ceilings* is the
+    agreement whose launchers and warheads differ least between the sides: the least of
+    ``max(|a - b| / max(a, b))`` over both counts; then the one with the larger smaller utility.
+    """
+    found: dict[str, Evaluated | None] = dict.fromkeys(PICKS)
+    if not frontier:
+        return found
+    points = [one.utility for one in frontier]
+    for name, rule in zip(PICKS, (nash, kalai_smorodinsky, egalitarian), strict=False):
+        index = rule(points, disagreement, hull=False).index
+        found[name] = None if index is None else frontier[index]
+    found["equal_ceilings"] = min(
+        frontier, key=lambda one: (inequality(one, decision), -min(one.utility), one.x.tolist())
+    )
+    return found
+
+
+def inequality(one: Evaluated, decision: Decision) -> float:
+    """Return by what share of the larger the sides differ, in launchers or warheads, whichever is more.
+
+    Limits: 0 where both have as many, 1 where one side has none.
+    """
+    launchers = [
+        sum(
+            n
+            for variable, n in zip(decision.linear.variables, one.x.tolist(), strict=True)
+            if variable.side == side and variable.kind == "systems"
+        )
+        for side in decision.sides
+    ]
+    return max(_apart(*launchers), _apart(*one.warheads))
+
+
+def proportional(decision: Decision, one: Evaluated) -> Floats:
+    """Return the cut that takes the same share of every system, for each side as large as in an agreement.
+
+    Launchers are rounded to whole ones; what defences keep is the agreement's.
+    """
+    x = one.x.copy()
+    each = decision.warheads
+    for row, side in enumerate(decision.sides):
+        share = one.warheads[row] / max(float(each[row] @ decision.most), 1e-300)
+        for j, variable in enumerate(decision.linear.variables):
+            if variable.side == side and variable.kind == "systems":
+                x[j] = np.rint(share * decision.most[j])
+    return x
+
+
+def _apart(a: float, b: float) -> float:
+    return abs(a - b) / max(a, b) if max(a, b) > 0.0 else 0.0
