@@ -147,11 +147,10 @@ class Balance:
 
     def _gives(self, one: Evaluated, side: str) -> list[dict[str, Any]]:
         given = []
-        for variable, now, then in zip(
-            self.decision.linear.variables, self.decision.linear.today.tolist(), one.x.tolist(), strict=True
-        ):
-            if variable.side == side and then < now:
-                given.append({"kind": variable.kind, "key": variable.key, "before": now, "after": then})
+        decision = self.decision
+        for number, now, then in zip(decision.numbers, decision.before.tolist(), one.x.tolist(), strict=True):
+            if number.side == side and then < now:
+                given.append({"kind": number.kind, "key": number.key, "before": now, "after": then})
         return given
 
     def _lines(self) -> Iterator[str]:
@@ -187,7 +186,7 @@ class Balance:
                 f"{_words('cost ratio of the other', before.cost_ratio, after.cost_ratio)}"
                 f"floor kept with {1.0 if after.p_floor is None else after.p_floor:.3f}"
             )
-            had = float(self.decision.warheads[row] @ self.decision.linear.today)
+            had = float(self.decision.kept(self.decision.before)[row])
             yield f"    keeps {one.warheads[row]:,.0f} of {had:,.0f} warheads; gives up"
             for given in self._gives(one, side):
                 yield f"      {given['key']}: {given['before']:g} -> {given['after']:g}"

@@ -125,9 +125,10 @@ def _status(found: Found, is_found: bool, is_contradictory: bool) -> str:
 def _agreement(decision: Decision, evaluator: Evaluator, one: Evaluated | None) -> Agreement | None:
     if one is None:
         return None
-    slack = decision.linear.b - decision.linear.A @ one.x
+    A = decision.coefficients(one.x)
+    slack = decision.linear.b - A @ one.x
     binding = []
-    for row, room, name in zip(decision.linear.A, slack.tolist(), decision.linear.names, strict=True):
+    for row, room, name in zip(A, slack.tolist(), decision.rows, strict=True):
         steps = [a for a, n, most in zip(row, one.x, decision.most, strict=True) if a > 0.0 and n < most]
         if steps and room < min(steps):
             binding.append((name.article, name.side))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from counterpoise.agreement import Terms
-from counterpoise.assessment.forces import SideArrays
 from counterpoise.assessment.outcomes import ViewArrays, view_arrays
 from counterpoise.assessment.security import (
     EVEN,
@@ -22,6 +21,7 @@ from counterpoise.assessment.security import (
     security_draws,
 )
 from counterpoise.exchange.forces import AreaDefence
+from counterpoise.reductions.changing import changed, held_down
 from counterpoise.reductions.decision import Decision
 from counterpoise.scenario import Draws, Scenario
 from counterpoise.scenario.acts import Act, scale
@@ -110,7 +110,7 @@ class Evaluator:
             compare(before, after, margin=self._margin[side], floor=self._floor[side])
             for side, before, after in zip((a, b), self.today, found, strict=True)
         )
-        kept = self.decision.warheads @ x
+        kept = self.decision.kept(x)
         return Evaluated(
             x=x,
             security=found,
@@ -136,42 +136,8 @@ class Evaluator:
 
     def _security(self, x: Floats, side: str, other: str) -> Security:
         feared = self._feared[side]
-        after = None if feared is None else self._held_down(feared, other, x)
-        return _measured(self._changed(self._views[side], x), side, other, after)
-
-    def _changed(self, view: ViewArrays, x: Floats) -> ViewArrays:
-        sides = dict(view.sides)
-        for name in self.decision.sides:
-            sides[name] = self._side(sides[name], name, x)
-        return replace(view, sides=sides)
-
-    def _side(self, side: SideArrays, name: str, x: Floats) -> SideArrays:
-        """Launchers and interceptors, in each draw no more than agreed; what is not cut stays as believed."""
-        launchers = self._limits(name, "systems", side.force["day"].names, x)
-        return replace(
-            side,
-            force={
-                state: replace(force, launchers=np.minimum(force.launchers, launchers))
-                for state, force in side.force.items()
-            },
-            defence=self._held_down(side.defence, name, x),
-        )
-
-    def _held_down(self, defence: AreaDefence, name: str, x: Floats) -> AreaDefence:
-        most = self._limits(name, "defences", defence.names, x)
-        return replace(defence, interceptors=np.minimum(defence.interceptors, most))
-
-    def _limits(self, side: str, kind: str, keys: tuple[str, ...], x: Floats) -> Floats:
-        """Return the most that acts leave; what only a development brings is forbidden or untouched."""
-        decision = self.decision
-        is_forbidden = kind == "defences" and decision.is_bound[side]
-        limits = dict.fromkeys(keys, 0.0 if is_forbidden else np.inf)
-        limits |= {
-            one.key: number
-            for one, number in zip(decision.linear.variables, decision.limits(x).tolist(), strict=True)
-            if (one.side, one.kind) == (side, kind)
-        }
-        return np.array([limits[key] for key in keys])
+        after = None if feared is None else held_down(self.decision, feared, other, x)
+        return _measured(changed(self.decision, self._views[side], x), side, other, after)
 
 
 Views = dict[str, ViewArrays]

@@ -44,8 +44,8 @@ def inequality(one: Evaluated, decision: Decision) -> float:
     launchers = [
         sum(
             n
-            for variable, n in zip(decision.linear.variables, one.x.tolist(), strict=True)
-            if variable.side == side and variable.kind == "systems"
+            for number, n in zip(decision.numbers, one.x.tolist(), strict=True)
+            if number.side == side and number.what == "launchers"
         )
         for side in decision.sides
     ]
@@ -58,11 +58,11 @@ def proportional(decision: Decision, one: Evaluated) -> Floats:
     Launchers are rounded to whole ones; what defences keep is the agreement's.
     """
     x = one.x.copy()
-    each = decision.warheads
+    most = decision.kept(decision.most)
     for row, side in enumerate(decision.sides):
-        share = one.warheads[row] / max(float(each[row] @ decision.most), 1e-300)
-        for j, variable in enumerate(decision.linear.variables):
-            if variable.side == side and variable.kind == "systems":
+        share = one.warheads[row] / max(float(most[row]), 1e-300)
+        for j, number in enumerate(decision.numbers):
+            if number.side == side and number.what == "launchers":
                 x[j] = np.rint(share * decision.most[j])
     return x
 

@@ -72,7 +72,7 @@ def search(
     """
     found = Found()
     try:
-        if np.prod(decision.most + 1.0) <= FEW:
+        if np.prod(decision.most - decision.least + 1.0) <= FEW:
             for brood in _broods(_every(decision)):
                 if deadline.is_past:
                     return found
@@ -107,7 +107,8 @@ def _broods(candidates: Iterator[Floats]) -> Iterator[list[Floats]]:
 
 
 def _every(decision: Decision) -> Iterator[Floats]:
-    for numbers in product(*(range(int(most) + 1) for most in decision.most)):
+    bounds = zip(decision.least, decision.most, strict=True)
+    for numbers in product(*(range(int(least), int(most) + 1) for least, most in bounds)):
         x = np.array(numbers, dtype=np.float64)
         if decision.is_within(x):
             yield x
@@ -169,7 +170,7 @@ def _changed(decision: Decision, x: Floats, rng: np.random.Generator) -> Floats:
         else:
             step = max(1.0, most * 10.0 ** rng.uniform(-2.5, -0.3))
             x[j] += np.rint(rng.choice((-1.0, 1.0)) * step)
-    return np.clip(x, 0.0, decision.most)
+    return np.clip(x, decision.least, decision.most)
 
 
 def repaired(decision: Decision, x: Floats, rng: np.random.Generator) -> Floats:
@@ -177,8 +178,8 @@ def repaired(decision: Decision, x: Floats, rng: np.random.Generator) -> Floats:
 
     A bound from below (a share of mobile launchers, a ratio) is met by giving up what stands against it.
     """
-    A, b = decision.linear.A, decision.linear.b
-    x = np.clip(np.floor(x), 0.0, decision.most)
+    x = np.clip(np.floor(x), decision.least, decision.most)
+    A, b = decision.coefficients(x), decision.linear.b
     for _ in range(64 * max(1, len(b))):
         over = A @ x - b
         rows = np.flatnonzero(over > 1e-6 * np.maximum(1.0, np.abs(b)))
