@@ -9,7 +9,7 @@ from typing import Any
 
 from counterpoise.assessment.security import Security
 from counterpoise.reductions.decision import Decision
-from counterpoise.reductions.evaluation import Evaluated
+from counterpoise.reductions.evaluation import Candidate, Evaluated
 
 _CLAUSE_WORDS = {
     "floor": "enough arrives with the probability asked for",
@@ -56,7 +56,7 @@ class Balance:
     ----------
     status : {"found", "infeasible", "partial"}
     today : (Security, Security)
-    frontier : tuple of Evaluated
+    frontier : tuple of Candidate
         Balanced agreements that no other one found beats in both utilities and in warheads given up.
     picks : dict of str to Agreement or None
         By rule.
@@ -78,7 +78,7 @@ class Balance:
     status: str
     today: tuple[Security, Security]
     decision: Decision
-    frontier: tuple[Evaluated, ...]
+    frontier: tuple[Candidate, ...]
     picks: dict[str, Agreement | None]
     conflict: tuple[Clause, ...]
     candidates: int
@@ -119,7 +119,7 @@ class Balance:
         """Return the answer in plain words."""
         return "\n".join(self._lines())
 
-    def _point(self, one: Evaluated) -> dict[str, Any]:
+    def _point(self, one: Candidate) -> dict[str, Any]:
         return {
             "utility": dict(zip(self.sides, one.utility, strict=True)),
             "warheads": dict(zip(self.sides, one.warheads, strict=True)),
@@ -198,7 +198,7 @@ def _words(name: str, before: float | None, after: float | None) -> str:
     return "" if before is None or after is None else f"{name} {before:.3f} -> {after:.3f}, "
 
 
-def _plain(decision: Decision, one: Evaluated) -> dict[str, Any]:
+def _plain(decision: Decision, one: Candidate) -> dict[str, Any]:
     forces = decision.forces(one.x)
     return {
         side: {

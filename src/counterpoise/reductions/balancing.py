@@ -10,7 +10,7 @@ from counterpoise.agreement import conflict as contradictory
 from counterpoise.agreement import read as read_terms
 from counterpoise.reductions.answer import Agreement, Balance, Clause
 from counterpoise.reductions.decision import Decision, decision_of
-from counterpoise.reductions.evaluation import CLAUSES, Evaluated, Evaluator
+from counterpoise.reductions.evaluation import CLAUSES, Candidate, Evaluator
 from counterpoise.reductions.picks import picked, proportional
 from counterpoise.reductions.search import Found, search
 from counterpoise.runs import Deadline
@@ -122,7 +122,7 @@ def _status(found: Found, is_found: bool, is_contradictory: bool) -> str:
     return "infeasible" if is_contradictory or found.is_complete else "partial"
 
 
-def _agreement(decision: Decision, evaluator: Evaluator, one: Evaluated | None) -> Agreement | None:
+def _agreement(decision: Decision, evaluator: Evaluator, one: Candidate | None) -> Agreement | None:
     if one is None:
         return None
     A = decision.coefficients(one.x)
@@ -132,10 +132,14 @@ def _agreement(decision: Decision, evaluator: Evaluator, one: Evaluated | None) 
         steps = [a for a, n, most in zip(row, one.x, decision.most, strict=True) if a > 0.0 and n < most]
         if steps and room < min(steps):
             binding.append((name.article, name.side))
-    return Agreement(one, tuple(dict.fromkeys(binding)), evaluator.evaluate(proportional(decision, one)))
+    return Agreement(
+        evaluated=evaluator.evaluate(one.x),
+        binding=tuple(dict.fromkeys(binding)),
+        proportional=evaluator.evaluate(proportional(decision, one)),
+    )
 
 
-def _conflict(decision: Decision, found: Found, frontier: list[Evaluated]) -> tuple[Clause, ...]:
+def _conflict(decision: Decision, found: Found, frontier: list[Candidate]) -> tuple[Clause, ...]:
     """Return each clause that some candidate misses alone, with the least that has to be given way.
 
     Where no candidate misses one clause alone: what the candidate nearest to an agreement misses.
@@ -153,7 +157,7 @@ def _conflict(decision: Decision, found: Found, frontier: list[Evaluated]) -> tu
     return tuple(Clause(side, name, by) for (side, name), by in sorted(shown.items(), key=lambda c: c[1]))
 
 
-def _missed(decision: Decision, one: Evaluated) -> dict[tuple[str, str], float]:
+def _missed(decision: Decision, one: Candidate) -> dict[tuple[str, str], float]:
     return {
         (side, clause): missed[clause]
         for side, missed in zip(decision.sides, one.missed, strict=True)

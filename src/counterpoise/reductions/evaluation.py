@@ -33,15 +33,12 @@ CLAUSES = ("floor", *MEASURES, "margin")
 
 
 @dataclass(frozen=True)
-class Evaluated:
-    """Forces, and how secure each side is with them in its own view.
+class Candidate:
+    """Forces, and what a search has to know of them.
 
     Attributes
     ----------
-    x : array (variables,)
-    security : (Security, Security)
-    comparison : (Comparison, Comparison)
-        With today's.
+    x : array (numbers,)
     utility : (float, float)
         1 less the 95th percentile of exposure.
     warheads : (float, float)
@@ -51,8 +48,6 @@ class Evaluated:
     """
 
     x: Floats
-    security: tuple[Security, Security]
-    comparison: tuple[Comparison, Comparison]
     utility: tuple[float, float]
     warheads: tuple[float, float]
     missed: tuple[dict[str, float], dict[str, float]]
@@ -66,6 +61,21 @@ class Evaluated:
     def is_balanced(self) -> bool:
         """Whether both sides are better off, each in its own view."""
         return self.shortfall == 0.0
+
+
+@dataclass(frozen=True)
+class Evaluated(Candidate):
+    """Forces, and how secure each side is with them in its own view.
+
+    Attributes
+    ----------
+    security : (Security, Security)
+    comparison : (Comparison, Comparison)
+        With today's.
+    """
+
+    security: tuple[Security, Security]
+    comparison: tuple[Comparison, Comparison]
 
 
 class Evaluator:

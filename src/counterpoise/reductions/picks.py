@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from counterpoise.reductions.bargaining import egalitarian, kalai_smorodinsky, nash
 from counterpoise.reductions.decision import Decision
-from counterpoise.reductions.evaluation import Evaluated
+from counterpoise.reductions.evaluation import Candidate
 
 Floats = NDArray[np.float64]
 
@@ -15,15 +15,15 @@ PICKS = ("nash", "kalai_smorodinsky", "egalitarian", "equal_ceilings")
 
 
 def picked(
-    frontier: list[Evaluated], disagreement: tuple[float, float], decision: Decision
-) -> dict[str, Evaluated | None]:
+    frontier: list[Candidate], disagreement: tuple[float, float], decision: Decision
+) -> dict[str, Candidate | None]:
     """Return the agreement that each rule picks; None where no agreement is acceptable to it.
 
     The three bargaining rules pick a whole agreement by utilities alone, none mixed. *Equal ceilings* is the
     agreement whose launchers and warheads differ least between the sides: the least of
     ``max(|a - b| / max(a, b))`` over both counts; then the one with the larger smaller utility.
     """
-    found: dict[str, Evaluated | None] = dict.fromkeys(PICKS)
+    found: dict[str, Candidate | None] = dict.fromkeys(PICKS)
     if not frontier:
         return found
     points = [one.utility for one in frontier]
@@ -36,7 +36,7 @@ def picked(
     return found
 
 
-def inequality(one: Evaluated, decision: Decision) -> float:
+def inequality(one: Candidate, decision: Decision) -> float:
     """Return by what share of the larger the sides differ, in launchers or warheads, whichever is more.
 
     Limits: 0 where both have as many, 1 where one side has none.
@@ -52,7 +52,7 @@ def inequality(one: Evaluated, decision: Decision) -> float:
     return max(_apart(*launchers), _apart(*one.warheads))
 
 
-def proportional(decision: Decision, one: Evaluated) -> Floats:
+def proportional(decision: Decision, one: Candidate) -> Floats:
     """Return the cut that takes the same share of every system, for each side as large as in an agreement.
 
     Launchers are rounded to whole ones; what defences keep is the agreement's.

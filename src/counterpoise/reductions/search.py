@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counterpoise.reductions.decision import Decision
-from counterpoise.reductions.evaluation import Evaluated, Evaluator
+from counterpoise.reductions.evaluation import Candidate, Evaluator
 from counterpoise.reductions.frontier import non_dominated
 from counterpoise.runs import Deadline, run_each
 
@@ -38,7 +38,7 @@ class Found:
 
     Attributes
     ----------
-    evaluated : dict of bytes to Evaluated
+    evaluated : dict of bytes to Candidate
         By forces.
     is_complete : bool
         Whether every candidate within the terms was evaluated.
@@ -46,19 +46,19 @@ class Found:
     rounds : int
     """
 
-    evaluated: dict[bytes, Evaluated] = field(default_factory=dict)
+    evaluated: dict[bytes, Candidate] = field(default_factory=dict)
     is_complete: bool = False
     is_interrupted: bool = False
     rounds: int = 0
 
     @property
-    def frontier(self) -> list[Evaluated]:
+    def frontier(self) -> list[Candidate]:
         """Balanced agreements that no other beats in both utilities and in warheads given up."""
         balanced = [one for one in self.evaluated.values() if one.is_balanced]
         return [balanced[i] for i in non_dominated(_objectives(balanced))]
 
     @property
-    def nearest(self) -> Evaluated | None:
+    def nearest(self) -> Candidate | None:
         """The candidate that misses least."""
         return min(self.evaluated.values(), key=lambda one: one.shortfall, default=None)
 
@@ -136,7 +136,7 @@ def _next(decision: Decision, found: Found, rng: np.random.Generator) -> list[Fl
     return list(brood.values())
 
 
-def _parents(found: Found) -> list[Evaluated]:
+def _parents(found: Found) -> list[Candidate]:
     """The frontier, spread out; short of it, those that miss least."""
     frontier = found.frontier
     if len(frontier) > PARENTS:
@@ -195,6 +195,6 @@ def repaired(decision: Decision, x: Floats, rng: np.random.Generator) -> Floats:
     return x
 
 
-def _objectives(candidates: list[Evaluated]) -> Floats:
+def _objectives(candidates: list[Candidate]) -> Floats:
     rows = [(*one.utility, -sum(one.warheads)) for one in candidates]
     return np.array(rows, dtype=np.float64).reshape(len(rows), 3)
