@@ -26,7 +26,7 @@ demo: $(STAMP)  ## assess the forces of November 1985 and write the report
 	@mkdir -p $(OUT)
 	@$(BIN)/counterpoise assess geneva-1985 --report $(OUT)/geneva-1985.html
 
-test: $(STAMP)  ## run the tests (what needs Chromium is skipped, with a reason, where it is missing)
+test: $(STAMP)  ## run the tests (what needs Chromium or PostgreSQL is skipped, with a reason, where it is missing)
 	$(PYTEST) -m "not slow"
 
 check: lint types layers fast  ## style, types, import order and the fast tests, in under a minute

@@ -1,4 +1,4 @@
-"""What every test shares: how Hypothesis draws, and a browser where there is one."""
+"""What every test shares: how Hypothesis draws; a browser and a database server where there are some."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+    from tests.servers import Server
 
 # The same examples every time; no deadline, because the first call of a compiled function compiles it.
 settings.register_profile("house", derandomize=True, deadline=None)
@@ -80,3 +81,16 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
     elsewhere = [url for url in asked if not url.startswith(("file:", "data:", "about:", "blob:"))]
     assert elsewhere == [], f"the page asked other hosts: {elsewhere}"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server."""
+    from tests.servers import Server, binaries
+
+    programs = binaries()
+    if programs is None:
+        missing("PostgreSQL")
+    started = Server(programs)
+    yield started
+    started.remove()

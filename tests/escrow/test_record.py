@@ -277,7 +277,7 @@ def _hash_of(data: bytes) -> str:
 
 def test_what_somebody_changed_in_the_database_is_named(record: Record) -> None:
     record.add([*BEGINNING, *DRAWN], BOTH)
-    with record._engine.begin() as connection:
+    with record._database.reading() as connection:
         connection.execute(sa.text("UPDATE entries SET kind = 'draw-reveal' WHERE place = 2"))
         connection.execute(sa.text("UPDATE nodes SET hash = x'00' WHERE height = 1 AND place = 1"))
         connection.execute(sa.text("DELETE FROM entries WHERE place = 4"))

@@ -12,11 +12,8 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 import sqlalchemy as sa
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
+from counterpoise.escrow.database import Database
 from counterpoise.escrow.durable import reached
 from counterpoise.escrow.merkle import leaf_hash, node_hash, root_of
 
@@ -36,7 +33,6 @@ _NODES = sa.Table(
     sa.Column("place", sa.BigInteger, primary_key=True),
     sa.Column("hash", sa.LargeBinary),
 )
-_WAIT_S = 60.0
 _PAGE = 1000
 
 
@@ -64,18 +60,16 @@ class Store:
     Parameters
     ----------
     where : Path or str
-        A file for SQLite, made if it is missing, or the URL of a database.
+        A file for SQLite, made if it is missing, or the URL of a PostgreSQL database.
+
+    Raises
+    ------
+    EscrowError
+        Here and later, if it cannot be reached or written, or holds something else; in one line.
     """
 
     def __init__(self, where: Path | str) -> None:
-        url = sa.URL.create("sqlite", database=str(where)) if isinstance(where, Path) else sa.make_url(where)
-        self._is_sqlite = url.get_backend_name() == "sqlite"
-        self._engine = sa.create_engine(url, connect_args={"timeout": _WAIT_S} if self._is_sqlite else {})
-        if self._is_sqlite:
-            sa.event.listen(self._engine, "connect", _durably)
-            sa.event.listen(self._engine, "begin", _begin)
-        with self._alone() as connection:
-            _upgrade(connection)
+        self._database = Database(where, _METADATA)
 
     def __enter__(self) -> Self:
         return self
@@ -83,7 +77,7 @@ class Store:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._engine.dispose()
+        self._database.close()
 
     def append(self, kind: str, data: bytes, *, about: str = "") -> int:
         """Write an entry at the end, durably, and return its place, from 0."""
@@ -93,7 +87,7 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         """Give a writer, alone with the record; what it appended is durable, all or nothing, at the end."""
-        with self._alone() as connection:
+        with self._database.writing() as connection:
             writer = Writer(connection)
             yield writer
             writer.flush()
@@ -102,7 +96,7 @@ class Store:
 
     def size(self) -> int:
         """Return the number of entries."""
-        with self._engine.begin() as connection:
+        with self._database.reading() as connection:
             return _size(connection)
 
     def entries(self, start: int = 0) -> Iterator[Row]:
@@ -110,7 +104,7 @@ class Store:
         while True:
             # Page by page: entries never change, and a long reading would keep writers waiting.
             wanted = sa.select(_ENTRIES).where(_ENTRIES.c.place >= start).order_by("place").limit(_PAGE)
-            with self._engine.begin() as connection:
+            with self._database.reading() as connection:
                 rows = _rows(connection, wanted)
             if not rows:
                 return
@@ -119,18 +113,18 @@ class Store:
 
     def find(self, kind: str, about: str) -> list[Row]:
         """Return the entries of a kind about something, in their order."""
-        with self._engine.begin() as connection:
+        with self._database.reading() as connection:
             return _found(connection, kind, about)
 
     def nodes(self, height: int) -> list[bytes]:
         """Return the roots that are kept of the complete subtrees of a height, from the left."""
         wanted = sa.select(_NODES.c.hash).where(_NODES.c.height == height).order_by("place")
-        with self._engine.begin() as connection:
+        with self._database.reading() as connection:
             return [bytes(one) for one in connection.execute(wanted).scalars()]
 
     def root(self, size: int | None = None) -> bytes:
         """Return the root over the first so many entries, by default over all."""
-        with self._engine.begin() as connection:
+        with self._database.reading() as connection:
             count = _size(connection)
             return _root(connection, 0, _within(count if size is None else size, count))
 
@@ -142,7 +136,7 @@ class Store:
         ValueError
             If there is no such entry or tree.
         """
-        with self._engine.begin() as connection:
+        with self._database.reading() as connection:
             _within(size, _size(connection))
             if not 0 <= place < size:
                 raise ValueError(f"place is {place}; from 0 to {size - 1} is needed")
@@ -156,18 +150,10 @@ class Store:
         ValueError
             If there are no such trees.
         """
-        with self._engine.begin() as connection:
+        with self._database.reading() as connection:
             _within(size, _size(connection))
             _within(old_size, size)
             return _consistency(connection, old_size, 0, size, is_known=True) if old_size else []
-
-    @contextmanager
-    def _alone(self) -> Iterator[sa.Connection]:
-        # Alone from the beginning: two that read the same end would both write behind it.
-        with self._engine.connect().execution_options(is_writing=True) as connection, connection.begin():
-            if not self._is_sqlite and sa.inspect(connection).has_table("entries"):
-                connection.execute(sa.text("LOCK TABLE entries IN EXCLUSIVE MODE"))
-            yield connection
 
 
 class Writer:
@@ -230,30 +216,6 @@ def _rows(connection: sa.Connection, wanted: Any) -> list[Row]:
 def _found(connection: sa.Connection, kind: str, about: str) -> list[Row]:
     is_meant = (_ENTRIES.c.kind == kind) & (_ENTRIES.c.about == about)
     return _rows(connection, sa.select(_ENTRIES).where(is_meant).order_by("place"))
-
-
-def _durably(connection: Any, _: object) -> None:
-    connection.isolation_level = None  # transactions are begun below, not by the driver
-    connection.execute("PRAGMA synchronous = EXTRA")
-
-
-def _begin(connection: sa.Connection) -> None:
-    is_writing = connection.get_execution_options().get("is_writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
-
-
-def _upgrade(connection: sa.Connection) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    scripts = ScriptDirectory.from_config(config)
-
-    # As an env.py would; but a module that runs only inside alembic cannot be imported by anything else.
-    def steps(revision: Any, _: MigrationContext) -> Any:
-        return scripts._upgrade_revs("head", revision)
-
-    with EnvironmentContext(config, scripts, fn=steps) as environment:
-        environment.configure(connection=connection)
-        environment.run_migrations()
 
 
 def _size(connection: sa.Connection) -> int:
