@@ -79,7 +79,8 @@ def test_the_search_finds_the_frontier_of_all_forces(seed: int, monkeypatch: pyt
     everything = searching.Found()
     for numbers in product(*(range(int(most) + 1) for most in decision.most)):
         x = np.array(numbers, dtype=float)
-        if all(decision.kept(x) <= 14):
+        if decision.is_within(x):
+            assert max(decision.kept(x)) <= 14
             everything.evaluated[x.tobytes()] = evaluator.evaluate(x)
     monkeypatch.setattr(searching, "FEW", 0)
     found = searching.search(decision, evaluator, seed=seed, deadline=Deadline(60.0), threads=1)

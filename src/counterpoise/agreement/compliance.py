@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from counterpoise.agreement.converting import Move, most_changed, moves_of
 from counterpoise.agreement.counting import chosen, counted, missing
 from counterpoise.agreement.forces import Forces, today
 from counterpoise.agreement.provisions import Article, Terms, Value
-from counterpoise.agreement.selection import Counted, counted_sides, misnamed
-from counterpoise.scenario import Scenario, ScenarioError
+from counterpoise.agreement.selection import Counted, counted_sides
+from counterpoise.scenario import Scenario
 
 NOTHING = "nothing in this scenario is counted"
 _EXACT = 1e-6
@@ -129,15 +130,12 @@ def comply(
     ValueError
         If a party is no side of the scenario, or there is no such phase.
     """
-    problems = list(misnamed(terms, scenario))
-    if problems:
-        raise ScenarioError(problems)
     stage = terms.at(phase)
     held = forces or terms.forces or today(scenario)
     sides = counted_sides(stage, scenario, held)
     results = [one for article in stage.articles for one in _results(article, stage, sides)]
     if held != today(scenario):
-        results += [one for side in sides.values() for one in _unallowed(stage, side)]
+        results += [one for side in sides.values() for one in _unallowed(side)]
     is_kept = all(one.is_kept for one in results)
     last = phase or next(reversed(terms.phases), None)
     return Compliance(terms.title, scenario.name, scenario.hash, last, is_kept, tuple(results))
@@ -187,23 +185,30 @@ def _notes(article: Article, side: Counted, asked: Value) -> Iterator[str]:
     yield from filter(None, (asked.note, article.note))
 
 
-def _unallowed(terms: Terms, side: Counted) -> Iterator[ArticleResult]:
+def _unallowed(side: Counted) -> Iterator[ArticleResult]:
     """What rose above today's, or was unloaded or taken off alert, without a conversion that allows it."""
     held, before = side.held["systems"], side.today["systems"]
+    moves = moves_of(side)
+    goals = {key for move in moves for key in move.goals}
     for key in held:
         now, was = held[key], before[key]
-        if now.launchers > was.launchers + _EXACT and not _may_grow(terms, side, key):
+        if now.launchers > was.launchers + _EXACT and key not in goals:
             yield _result(side, f"launchers of {key} rise", was.launchers, now.launchers)
         if now.warheads > was.warheads + _EXACT:
             yield _result(side, f"warheads on each {key} rise", was.warheads, now.warheads)
-        if now.warheads < was.warheads - _EXACT and not _may_unload(terms, side, key):
+        unloaded = was.warheads - now.warheads
+        most = most_changed(side, "download", key, by=unloaded)
+        if unloaded > _EXACT and now.launchers > most + _EXACT:
             yield _result(side, f"{key} is unloaded", was.warheads, now.warheads, is_fall=True)
         if now.alert_day is not None and was.alert_day is not None:
             if now.alert_day > was.alert_day + _EXACT:
                 yield _result(side, f"alert of {key} rises", was.alert_day, now.alert_day)
-            if now.alert_day < was.alert_day - _EXACT and not _is_named(terms, side, "off_alert", key):
+            off = was.alert_day - now.alert_day
+            most = most_changed(side, "off_alert", key)
+            if off > _EXACT and (not most or off * now.launchers > most + _EXACT):
                 yield _result(side, f"{key} goes off alert", was.alert_day, now.alert_day, is_fall=True)
-    yield from _overmoved(terms, side)
+    for move in moves:
+        yield from _overmoved(side, move)
     for key, count in side.held["defences"].items():
         if count > side.today["defences"][key] + _EXACT:
             yield _result(side, f"interceptors of {key} rise", side.today["defences"][key], count)
@@ -225,40 +230,11 @@ def _result(side: Counted, what: str, was: float, now: float, *, is_fall: bool =
     )
 
 
-def _may_grow(terms: Terms, side: Counted, key: str) -> bool:
-    return any(one.change == "move" and key in side.systems(one.to) for one in terms.conversions)
-
-
-def _is_named(terms: Terms, side: Counted, change: str, key: str) -> bool:
-    # Whether a system may be changed is asked of it as it was: unloaded, it may be no MIRV any more.
-    before = replace(side, held=side.today)
-    return any(one.change == change and key in before.systems(one.select) for one in terms.conversions)
-
-
-def _may_unload(terms: Terms, side: Counted, key: str) -> bool:
-    before = replace(side, held=side.today)
-    fallen = side.today["systems"][key].warheads - side.held["systems"][key].warheads
-    allowed = [one for one in terms.conversions if one.change == "download"]
-    allowed = [one for one in allowed if key in before.systems(one.select) and fallen <= one.by + _EXACT]
-    launchers = side.held["systems"][key].launchers
-    return any(
-        asked is None or launchers <= asked.number + _EXACT
-        for one in allowed
-        for asked in [one.at_most.get(side.party) or one.at_most.get("")]
-    )
-
-
-def _overmoved(terms: Terms, side: Counted) -> Iterator[ArticleResult]:
+def _overmoved(side: Counted, move: Move) -> Iterator[ArticleResult]:
     """More launchers came than left, or than may move."""
     held, before = side.held["systems"], side.today["systems"]
-    change = {key: held[key].launchers - before[key].launchers for key in held}
-    for one in terms.conversions:
-        if one.change != "move":
-            continue
-        origins, goals = side.systems(one.select), side.systems(one.to)
-        came = sum(max(0.0, change[key]) for key in goals)
-        left = sum(max(0.0, -change[key]) for key in origins)
-        asked = one.at_most.get(side.party) or one.at_most.get("")
-        most = min(left, asked.number if asked else float("inf"))
-        if came > most + _EXACT:
-            yield _result(side, f"launchers moved to {', '.join(goals)}", most, came)
+    came = sum(max(0.0, held[key].launchers - before[key].launchers) for key in move.goals)
+    left = sum(max(0.0, before[key].launchers - held[key].launchers) for key in move.origins)
+    most = min(left, move.at_most)
+    if came > most + _EXACT:
+        yield _result(side, f"launchers moved to {', '.join(move.goals)}", most, came)

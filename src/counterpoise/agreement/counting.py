@@ -7,7 +7,7 @@ The same functions are the rows of linear constraints.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -47,8 +47,9 @@ def numbers(article: Article, side: Counted) -> dict[str, float]:
 def counted(article: Article, side: Counted) -> float | None:
     """The count of an article for one side; None where a figure is missing (see `missing`).
 
-    Sums are in launchers, warheads, tonnes of throw-weight, interceptors; *alert_share* is 0 to 1; *loading*
-    is the most warheads that any launcher carries, *mean_loading* their mean. Of nothing, each is 0.
+    Sums are in launchers, warheads, tonnes of throw-weight, interceptors; *downloaded* are warheads that
+    launchers carry no more; *alert_share* is 0 to 1; *loading* is the most warheads that any launcher has,
+    *mean_loading* their mean. Of nothing, each is 0.
     """
     if missing(article, side):
         return None
@@ -72,16 +73,30 @@ def chosen(article: Article, side: Counted) -> tuple[str, ...]:
 
 def missing(article: Article, side: Counted) -> tuple[str, ...]:
     """Paths of the figures without which an article cannot be counted."""
+    return tuple(dict.fromkeys([*_missing_to_select(article, side), *_missing_to_count(article, side)]))
+
+
+def _missing_to_select(article: Article, side: Counted) -> Iterator[str]:
+    """What it takes to tell whether warheads are hard-target warheads."""
+    if not any(side.asks_for_hard_targets(one) for one in article.select):
+        return
+    for key, holding in side.held["systems"].items():
+        system = side.side.systems[key]
+        if system.prompt and holding.launchers > 0:
+            for name, figure in (("yield", system.yield_), ("cep", system.cep)):
+                if figure is None:
+                    yield f"sides.{side.name}.systems.{key}.{name}"
+
+
+def _missing_to_count(article: Article, side: Counted) -> Iterator[str]:
     needed = {"throw_weight": "throw_weight", "alert_share": "alert.day"}.get(article.count)
     if needed is None:
-        return ()
+        return
     held = side.held["systems"]
-    return tuple(
-        f"sides.{side.name}.systems.{key}.{needed}"
-        for key in side.systems(article.select)
-        if held[key].launchers > 0
-        and (side.side.systems[key].throw_weight if needed == "throw_weight" else held[key].alert_day) is None
-    )
+    for key in side.systems(article.select):
+        figure = side.side.systems[key].throw_weight if needed == "throw_weight" else held[key].alert_day
+        if held[key].launchers > 0 and figure is None:
+            yield f"sides.{side.name}.systems.{key}.{needed}"
 
 
 def mean_of(article: Article, side: Counted, key: str) -> float:
@@ -101,6 +116,9 @@ def pieces(article: Article, side: Counted) -> tuple[Affine, ...]:
     held = side.held["systems"]
     if article.count == "warheads":
         return (Affine({key: held[key].warheads for key in keys}),)
+    if article.count == "downloaded":
+        before = side.today["systems"]
+        return (Affine({key: max(before[key].warheads - held[key].warheads, 0.0) for key in keys}),)
     return _by_rules(side.terms.counting[article.count], side, keys)
 
 
@@ -111,8 +129,8 @@ def _by_rules(rules: Iterable[Rule], side: Counted, keys: tuple[str, ...]) -> tu
             continue
         taken = [key for key in side.systems(rule.select) if key in left]
         left = [key for key in left if key not in taken]
-        if taken:
-            groups.append(_by_rule(rule, side, taken))
+        # Even if it takes nothing: as many functions for every loading, which may decide what a rule takes.
+        groups.append(_by_rule(rule, side, taken))
     groups.append((Affine({key: side.held["systems"][key].warheads for key in left}),))
     return tuple(_sum(ways) for ways in product(*groups))
 

@@ -67,7 +67,19 @@ def acts_for(before: Forces, after: Forces) -> tuple[Act, ...]:
     ValueError
         If something rises that no act can raise, or is not in ``before``.
     """
-    return tuple(act for side in after for act in _acts(side, before, after))
+    moves = (act for side in after for act in _moves(side, before, after))
+    return (*moves, *caps_for(before, after))
+
+
+def caps_for(before: Forces, after: Forces) -> tuple[Act, ...]:
+    """What turns forces into others once launchers are moved: what is fewer than before is capped.
+
+    Raises
+    ------
+    ValueError
+        If loading, readiness or interceptors rise, or something is not in ``before``.
+    """
+    return tuple(act for side in after for act in _caps_of(side, before, after))
 
 
 def changes(before: Forces, after: Forces) -> Iterator[str]:
@@ -97,15 +109,8 @@ def _holding(system: System) -> Holding:
     return Holding(system.launchers.median, system.warheads.median, None if day is None else day.median)
 
 
-def _acts(side: str, before: Forces, after: Forces) -> Iterator[Act]:
-    if side not in before:
-        raise ValueError(f"there is no side {side!r} to act on; there are {', '.join(before)}")
-    old, new = before[side], after[side]
-    unknown = [key for key in new["systems"] if key not in old["systems"]]
-    unknown += [key for key in new["defences"] if key not in old["defences"]]
-    if unknown:
-        raise ValueError(f"{side} has no {unknown[0]!r} today; an act changes what is there")
-    yield from _moves(side, old["systems"], new["systems"])
+def _caps_of(side: str, before: Forces, after: Forces) -> Iterator[Act]:
+    old, new = _both(side, before, after)
     for key, holding in new["systems"].items():
         yield from _caps(f"sides.{side}.systems.{key}", old["systems"][key], holding)
     for key, count in new["defences"].items():
@@ -116,7 +121,20 @@ def _acts(side: str, before: Forces, after: Forces) -> Iterator[Act]:
             yield cap(f"{path}.interceptors", count) if count else remove(path)
 
 
-def _moves(side: str, old: dict[str, Holding], new: dict[str, Holding]) -> Iterator[Act]:
+def _both(side: str, before: Forces, after: Forces) -> tuple[SideForces, SideForces]:
+    if side not in before:
+        raise ValueError(f"there is no side {side!r} to act on; there are {', '.join(before)}")
+    old, new = before[side], after[side]
+    unknown = [key for key in new["systems"] if key not in old["systems"]]
+    unknown += [key for key in new["defences"] if key not in old["defences"]]
+    if unknown:
+        raise ValueError(f"{side} has no {unknown[0]!r} today; an act changes what is there")
+    return old, new
+
+
+def _moves(side: str, before: Forces, after: Forces) -> Iterator[Act]:
+    held, kept = _both(side, before, after)
+    old, new = held["systems"], kept["systems"]
     spare = {key: old[key].launchers - new[key].launchers for key in new}
     spare = {key: count for key, count in spare.items() if count > _SAME}
     for key, holding in new.items():

@@ -1,14 +1,15 @@
-"""Terms as linear constraints over launchers and interceptors, loading and readiness as they are."""
+"""Terms as linear constraints over launchers and interceptors, for one loading and readiness."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from counterpoise.agreement.converting import ANY, changeable, most_changed, most_of, moves_of
 from counterpoise.agreement.counting import (
     MEANS,
     Affine,
@@ -19,14 +20,18 @@ from counterpoise.agreement.counting import (
     pieces,
 )
 from counterpoise.agreement.forces import Forces, today
-from counterpoise.agreement.provisions import Article, Conversion, Terms
-from counterpoise.agreement.selection import Counted, counted_sides, misnamed
-from counterpoise.scenario import Scenario, ScenarioError
+from counterpoise.agreement.provisions import Article, Terms
+from counterpoise.agreement.selection import Counted, counted_sides
+from counterpoise.scenario import Scenario
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+
+
+MOST_GOALS = 8
+"""Systems of a side that one move may go to: each set of them has a row of its own."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,7 @@ def constraints(
     phase : str, optional
         By default the last.
     forces : Forces, optional
-        Whose loading and readiness counts; by default today's.
+        Whose loading and readiness counts; by default today's. Whether these are allowed is not asked here.
 
     Raises
     ------
@@ -125,12 +130,8 @@ def constraints(
     ValueError
         If a party is no side of the scenario, or there is no such phase.
     """
-    problems = list(misnamed(terms, scenario))
-    if problems:
-        raise ScenarioError(problems)
-    held = forces or today(scenario, parties)
     stage = terms.at(phase)
-    sides = counted_sides(stage, scenario, held)
+    sides = counted_sides(stage, scenario, forces or today(scenario, parties))
     variables = tuple(
         Variable(side.name, kind, key)
         for side in sides.values()
@@ -148,9 +149,8 @@ def constraints(
         rows += list(_rows(article, sides, column))
     now = np.array([_today(sides, one) for one in variables])
     upper = now.copy()
-    for conversion in stage.conversions:
-        if conversion.change == "move":
-            rows += list(_moves(conversion, sides, column, now, upper))
+    for side in sides.values():
+        rows += [*_moves(side, column, now, upper), *_changed(side, column)]
     A = np.zeros((len(rows), len(variables)))
     for i, (_, each, _) in enumerate(rows):
         for j, value in each.items():
@@ -213,24 +213,43 @@ def _columns(each: dict[str, float], article: Article, side: Counted, column: Co
     return {column[side.name, kind, key]: value for key, value in each.items() if value}
 
 
-def _moves(
-    conversion: Conversion, sides: dict[str, Counted], column: Column, now: Floats, upper: Floats
-) -> Iterator[RowOf]:
-    """What may come to a system is what leaves another: ``Σ from + Σ to`` does not rise."""
-    for party, side in sides.items():
-        origins, goals = side.systems(conversion.select), side.systems(conversion.to)
-        asked = conversion.at_most.get(party) or conversion.at_most.get("")
-        at_most = asked.number if asked else float("inf")
-        both = [column[side.name, "systems", key] for key in dict.fromkeys([*origins, *goals])]
-        there = sum(float(now[column[side.name, "systems", key]]) for key in origins if key not in goals)
-        risen = [column[side.name, "systems", key] for key in goals if key not in origins]
-        if not risen or not there:
-            continue
-        upper[risen] += min(at_most, there)
-        name = Row("conversions", side.name)
-        yield name, dict.fromkeys(both, 1.0), float(now[both].sum())
-        if at_most < there:
-            yield name, dict.fromkeys(risen, 1.0), float(now[risen].sum()) + at_most
+def _moves(side: Counted, column: Column, now: Floats, upper: Floats) -> Iterator[RowOf]:
+    """What comes to any of the goals has left the origins: ``Σ origins + Σ goals`` is no more than today."""
+    name = Row("conversions", side.name)
+    for move in moves_of(side):
+        if len(move.goals) > MOST_GOALS:
+            raise ValueError(
+                f"{side.terms.file}: a move to {len(move.goals)} systems of {side.name} is allowed; "
+                f"at most {MOST_GOALS} are possible: name fewer under 'to'"
+            )
+        origins, goals = (
+            [column[side.name, "systems", key] for key in keys] for keys in (move.origins, move.goals)
+        )
+        there = float(now[origins].sum())
+        upper[goals] += min(move.at_most, there)
+        for size in range(1, len(goals) + 1):
+            for some in map(list, combinations(goals, size)):
+                yield name, dict.fromkeys(origins + some, 1.0), there + float(now[some].sum())
+                if move.at_most < there:
+                    yield name, dict.fromkeys(some, 1.0), float(now[some].sum()) + move.at_most
+
+
+def _changed(side: Counted, column: Column) -> Iterator[RowOf]:
+    """Where only so many launchers may be unloaded or taken off alert: a row for each such number.
+
+    The same rows whatever is held, so that only their coefficients depend on loading and readiness.
+    """
+    name = Row("conversions", side.name)
+    for key, before in side.today["systems"].items():
+        now, j = side.held["systems"][key], column[side.name, "systems", key]
+        unloaded = max(before.warheads - now.warheads, 0.0)
+        off = max((before.alert_day or 0.0) - (now.alert_day or 0.0), 0.0)
+        for change, each in (("download", 1.0 if unloaded else 0.0), ("off_alert", off)):
+            fewest = most_changed(side, change, key, by=unloaded if change == "download" else 0.0)
+            for conversion in changeable(side, change, key):
+                most = most_of(conversion, side)
+                if most < ANY:
+                    yield name, {j: each} if fewest <= most else {}, most
 
 
 def _today(sides: dict[str, Counted], one: Variable) -> float:

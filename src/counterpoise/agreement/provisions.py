@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from counterpoise.agreement.linear import Linear
     from counterpoise.scenario import Scenario
 
-COUNTS = ("launchers", "warheads", "throw_weight", "interceptors", "alert_share", "loading", "mean_loading")
+COUNTS = (
+    "launchers",
+    "warheads",
+    "downloaded",
+    "throw_weight",
+    "interceptors",
+    "alert_share",
+    "loading",
+    "mean_loading",
+)
 """What an article can count without a counting rule of its own."""
 
 OBLIGATIONS = ("limit", "at_least", "ratio", "ban", "may_not_rise")
@@ -77,6 +86,9 @@ class Selection:
     mirv : bool or None
         With two or more warheads a launcher, or with fewer.
     mobile, prompt : bool or None
+    hard_target : bool or None
+        Prompt, and with warheads that each destroy a hardened silo with some likelihood; see
+        `selection.is_hard_target`.
     kind : Word or None
         As the terms define it under ``kinds``.
     definition : Word or None
@@ -95,6 +107,7 @@ class Selection:
     mirv: bool | None = None
     mobile: bool | None = None
     prompt: bool | None = None
+    hard_target: bool | None = None
     kind: Word | None = None
     definition: Word | None = None
     layer: tuple[str, ...] = ()
@@ -185,7 +198,7 @@ class Conversion:
     to : Selections
         For *move*, where to.
     at_most : ByParty
-        Launchers; empty: any number.
+        Launchers: for *download* and *off_alert* of each system, for *move* together; empty: any number.
     by : float
         For *download*, warheads a launcher; infinite: any.
     """

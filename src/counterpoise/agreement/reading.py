@@ -53,8 +53,8 @@ _ABOUT = ("source", "status", "note")
 _LEGS = ("icbm", "slbm", "bomber")
 _BASINGS = ("silo", "mobile", "submarine", "airfield")
 _LAYERS = ("boost", "midcourse", "terminal")
-_LIKENESS = ("leg", "basing", "mirv", "mobile", "prompt", "kind", "definition", "layer", "protects")
-_SELECT = ("systems", "defences", "types", *_LIKENESS, "without")
+_LIKENESS = ("leg", "basing", "mirv", "mobile", "prompt", "hard_target", "kind", "definition", "layer")
+_SELECT = ("systems", "defences", "types", *_LIKENESS, "protects", "without")
 
 Where = tuple[str, ...]
 
@@ -338,6 +338,7 @@ class _Reader:
             mirv=self.flag(node, "mirv", where),
             mobile=self.flag(node, "mobile", where),
             prompt=self.flag(node, "prompt", where),
+            hard_target=self.flag(node, "hard_target", where),
             kind=kind,
             definition=one("definition"),
             layer=chosen("layer", _LAYERS),

@@ -9,9 +9,16 @@ from fnmatch import fnmatchcase
 from counterpoise.agreement.forces import Holding, SideForces
 from counterpoise.agreement.provisions import Selection, Selections, Terms, Word
 from counterpoise.assessment.hard_targets import is_asked_for, kills
-from counterpoise.scenario import Problem, Scenario
+from counterpoise.exchange.damage import kill_probability
+from counterpoise.scenario import Problem, Scenario, ScenarioError
 from counterpoise.scenario.problems import Location, problem_at, suggestion
 from counterpoise.scenario.schema import Defence, Definition, Side, System
+
+SILO_PSI = 2000.0
+"""How hard the silo is for which a warhead is a hard-target warhead."""
+
+SILO_KILL = 0.45
+"""The least chance with which one such warhead destroys it."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,11 @@ class Counted:
             k for k in self.held["defences"] if any(_takes_layer(k, layers[k], one) for one in chosen)
         )
 
+    def asks_for_hard_targets(self, one: Selection) -> bool:
+        """Whether a selection, or what it refers to, asks which systems have hard-target warheads."""
+        kind = self.terms.kinds[one.kind.text] if one.kind else ()
+        return one.hard_target is not None or any(map(self.asks_for_hard_targets, (*kind, *one.without)))
+
     def _takes(self, key: str, one: Selection) -> bool:
         system, holding = self.side.systems[key], self.held["systems"][key]
         return (
@@ -67,9 +79,20 @@ class Counted:
 
 
 def counted_sides(terms: Terms, scenario: Scenario, held: dict[str, SideForces]) -> dict[str, Counted]:
-    """Every bound side with what it holds, by party."""
+    """Every bound side with what it holds, by party.
+
+    Raises
+    ------
+    ScenarioError
+        If terms name what the scenario does not have.
+    ValueError
+        If a party is no side of the scenario.
+    """
     from counterpoise.agreement.forces import today
 
+    problems = list(_misnamed(terms, scenario))
+    if problems:
+        raise ScenarioError(problems)
     view = scenario.base()
     parties = terms.bound(tuple(name for name in scenario.side_names if name in held))
     now = today(scenario)
@@ -79,7 +102,7 @@ def counted_sides(terms: Terms, scenario: Scenario, held: dict[str, SideForces])
     }
 
 
-def misnamed(terms: Terms, scenario: Scenario) -> Iterator[Problem]:
+def _misnamed(terms: Terms, scenario: Scenario) -> Iterator[Problem]:
     """Every system, layer and definition that terms name and the scenario does not have."""
     known = {kind: _names(scenario, kind) for kind in ("systems", "defences")}
     definitions = list(scenario.base().definitions)
@@ -103,7 +126,19 @@ def _is_like(key: str, system: System, holding: Holding, one: Selection) -> bool
         and (one.mirv is None or (holding.warheads >= 2) == one.mirv)
         and (one.mobile is None or (system.basing == "mobile") == one.mobile)
         and (one.prompt is None or system.prompt == one.prompt)
+        and (one.hard_target is None or is_hard_target(system) == one.hard_target)
     )
+
+
+def is_hard_target(system: System) -> bool:
+    """Whether a system is prompt and one of its warheads destroys a hardened silo with some likelihood.
+
+    A silo of `SILO_PSI` with a chance of `SILO_KILL` or more, at medians, reliability left out. Without yield
+    or CEP it is taken for one that does not; see `counting.missing`.
+    """
+    if not system.prompt or system.yield_ is None or system.cep is None:
+        return False
+    return bool(kill_probability(system.yield_.median, system.cep.median, SILO_PSI) >= SILO_KILL)
 
 
 def _takes_layer(key: str, layer: Defence, one: Selection) -> bool:

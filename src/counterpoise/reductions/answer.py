@@ -150,7 +150,8 @@ class Balance:
         decision = self.decision
         for number, now, then in zip(decision.numbers, decision.before.tolist(), one.x.tolist(), strict=True):
             if number.side == side and then < now:
-                given.append({"kind": number.kind, "key": number.key, "before": now, "after": then})
+                about = {"kind": number.kind, "key": number.key, "what": number.what}
+                given.append(about | {"before": now, "after": then})
         return given
 
     def _lines(self) -> Iterator[str]:
@@ -189,7 +190,7 @@ class Balance:
             had = float(self.decision.kept(self.decision.before)[row])
             yield f"    keeps {one.warheads[row]:,.0f} of {had:,.0f} warheads; gives up"
             for given in self._gives(one, side):
-                yield f"      {given['key']}: {given['before']:g} -> {given['after']:g}"
+                yield f"      {given['key']} {given['what']}: {given['before']:g} -> {given['after']:g}"
         if pick.binding:
             yield "  binding: " + ", ".join(f"{article} ({side})" for article, side in pick.binding)
 

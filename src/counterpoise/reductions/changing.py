@@ -56,21 +56,43 @@ def held_down(decision: Decision, defence: AreaDefence, side: str, X: Floats) ->
 def _side(decision: Decision, name: str, side: SideArrays, X: Floats) -> SideArrays:
     return replace(
         _repeated_side(side, len(X)),
-        force={state: _force(decision, name, force, X) for state, force in side.force.items()},
+        force={state: _force(decision, name, state, force, X) for state, force in side.force.items()},
         defence=held_down(decision, side.defence, name, X),
     )
 
 
-def _force(decision: Decision, side: str, force: Force, X: Floats) -> Force:
-    most = _limits(decision, side, "launchers", force.names, X)
-    return replace(_repeated(force, len(X)), launchers=_capped(force.launchers, most))
+def _force(decision: Decision, side: str, state: str, force: Force, X: Floats) -> Force:
+    most = {
+        what: _limits(decision, side, what, force.names, X) for what in ("launchers", "warheads", "alert_day")
+    }
+    repeated = _repeated(force, len(X))
+    return replace(
+        repeated,
+        launchers=_capped(_moved(decision, side, force, X), most["launchers"]),
+        warheads=_capped(force.warheads, most["warheads"]),
+        on_alert=_capped(force.on_alert, most["alert_day"]) if state == "day" else repeated.on_alert,
+    )
+
+
+def _moved(decision: Decision, side: str, force: Force, X: Floats) -> Floats:
+    """Return launchers after moves, (n, draws, systems); (draws, systems) as they are if nothing moves."""
+    launchers = force.launchers
+    for one in decision.moved(X):
+        origin, goal = decision.numbers[one.origin], decision.numbers[one.goal]
+        if origin.side == side:
+            if launchers is force.launchers:
+                launchers = np.tile(launchers, (len(X), 1, 1))
+            here, there = force.names.index(origin.key), force.names.index(goal.key)
+            gone = np.minimum(one.launchers[:, None], launchers[:, :, here])
+            launchers[:, :, here] -= gone
+            launchers[:, :, there] += gone
+    return launchers
 
 
 def _limits(decision: Decision, side: str, what: str, keys: tuple[str, ...], X: Floats) -> Floats:
     """Return the most that acts leave, shape (n, keys); of what is new, none if forbidden."""
     is_forbidden = what == "interceptors" and decision.is_bound[side]
-    most = np.full((len(X), len(keys)), 0.0 if is_forbidden else np.inf)
-    limits = decision.limits(X)
+    most, limits = np.full((len(X), len(keys)), 0.0 if is_forbidden else np.inf), decision.limits(X)
     for j, one in enumerate(decision.numbers):
         if (one.side, one.what) == (side, what) and one.key in keys:
             most[:, keys.index(one.key)] = limits[:, j]
@@ -78,8 +100,9 @@ def _limits(decision: Decision, side: str, what: str, keys: tuple[str, ...], X: 
 
 
 def _capped(values: Floats, most: Floats) -> Floats:
-    """Return ``values`` (draws, keys) under ``most`` (n, keys), in rows of candidates and draws."""
-    return np.minimum(values, most[:, None, :]).reshape(len(most) * len(values), len(values.T))
+    """Return values, (draws, keys) or (n, draws, keys), under ``most`` (n, keys); draws below each other."""
+    capped = np.minimum(values, most[:, None, :])
+    return capped.reshape(len(capped) * capped.shape[1], capped.shape[2])
 
 
 def _repeated_side(side: SideArrays, n: int) -> SideArrays:
