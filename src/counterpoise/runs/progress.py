@@ -10,3 +10,11 @@ Progress = Callable[[int, int], None]
 
 def silent(done: int, total: int) -> None:
     """Say nothing."""
+
+
+SearchProgress = Callable[[float, str], None]
+"""Called with (share of the time that is over, 0..1, and what there is so far in a few words)."""
+
+
+def unheard(share: float, words: str) -> None:
+    """Say nothing of a search."""
