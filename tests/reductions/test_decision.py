@@ -240,3 +240,31 @@ def test_an_immense_choice_of_loadings_is_refused(scenario):
     )
     with pytest.raises(ValueError, match=r"loaded in 100,000 ways, times 5 of alert"):
         decision_of(many, terms_from(TERMS), ("us", "ussr"))
+
+
+def test_articles_that_conflict_say_by_how_much_each_would_give_way(scenario):
+    terms = """format: 1
+title: Too much
+articles:
+  ceiling: {count: warheads, select: {systems: [heavy]}, limit: 20}
+  many: {count: launchers, select: {systems: [heavy]}, at_least: {ussr: 6}}
+  ahead: {count: launchers, ratio: 100}
+conversions: [{allow: download, select: {systems: [heavy]}, by: 5}]
+"""
+    # Downloaded to five, 20 warheads are on four; six carry 30.
+    freed = decision_of(scenario, terms_from(terms), ("us", "ussr")).contradiction
+    assert {one.article: one.by for one in freed} == pytest.approx({"ceiling": 10.0, "many": 2.0})
+
+
+def test_what_can_be_kept_with_fewer_warheads_a_launcher_is_no_contradiction(scenario):
+    terms = """format: 1
+title: Unloaded
+articles:
+  ceiling: {count: warheads, select: {systems: [heavy]}, limit: 30}
+  many: {count: launchers, select: {systems: [heavy]}, at_least: {ussr: 6}}
+  ahead: {count: launchers, ratio: 100}
+conversions: [{allow: download, select: {systems: [heavy]}, by: 5}]
+"""
+    decision = decision_of(scenario, terms_from(terms), ("us", "ussr"))
+    assert decision.contradiction == ()
+    assert agreement.conflict(decision.linear) == ("ceiling", "many")

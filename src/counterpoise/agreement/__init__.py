@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from counterpoise.agreement.compliance import Compliance as Compliance
     from counterpoise.agreement.compliance import comply as comply
     from counterpoise.agreement.descent import WayDown as WayDown
-    from counterpoise.agreement.descent import conflict as conflict
     from counterpoise.agreement.descent import way_down as way_down
     from counterpoise.agreement.files import agreement_text as agreement_text
     from counterpoise.agreement.files import check_made_for as check_made_for
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
     from counterpoise.agreement.provisions import Terms as Terms
     from counterpoise.agreement.reading import read as read
     from counterpoise.agreement.reading import read_text as read_text
+    from counterpoise.agreement.relaxing import Relaxation as Relaxation
+    from counterpoise.agreement.relaxing import conflict as conflict
+    from counterpoise.agreement.relaxing import relaxations as relaxations
 
 _HOME = {
     "ArticleResult": "compliance",
@@ -33,15 +35,17 @@ _HOME = {
     "Forces": "forces",
     "Holding": "forces",
     "Linear": "linear",
+    "Relaxation": "relaxing",
     "Terms": "provisions",
     "WayDown": "descent",
     "acts_for": "forces",
     "agreement_text": "files",
     "check_made_for": "files",
     "comply": "compliance",
-    "conflict": "descent",
+    "conflict": "relaxing",
     "read": "reading",
     "read_text": "reading",
+    "relaxations": "relaxing",
     "today": "forces",
     "treaty_names": "library",
     "treaty_path": "library",

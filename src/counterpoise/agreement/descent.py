@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from counterpoise.agreement.forces import Forces, today
 from counterpoise.agreement.linear import Linear, Variable, constraints
 from counterpoise.agreement.provisions import Terms
+from counterpoise.agreement.relaxing import conflict
 from counterpoise.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -128,35 +129,6 @@ def way_down(terms: Terms, scenario: Scenario, *, phase: str | None = None) -> W
     )
     held = {side: before[side] for side in removed}
     return WayDown(True, removals, removed, linear.forces(kept, held), (), uncounted, fewest[1])
-
-
-def conflict(linear: Linear) -> tuple[str, ...]:
-    """Articles that no forces keep together, and of which leaving out any one lets the rest be kept.
-
-    Each article in turn is left out and stays out if the rest still conflict (a deletion filter). Launchers
-    need not be whole here. Empty where there is no conflict.
-    """
-    kept = list(dict.fromkeys(row.article for row in linear.names))
-    if _is_feasible(linear, kept):
-        return ()
-    for article in list(kept):
-        rest = [one for one in kept if one != article]
-        if not _is_feasible(linear, rest):
-            kept = rest
-    return tuple(kept)
-
-
-def _is_feasible(linear: Linear, articles: list[str]) -> bool:
-    rows = [i for i, row in enumerate(linear.names) if row.article in articles]
-    bounds = [(0.0, upper) for upper in linear.upper.tolist()]
-    found = linprog(
-        np.zeros(len(linear.variables)),
-        A_ub=linear.A[rows],
-        b_ub=linear.b[rows],
-        bounds=bounds,
-        method="highs",
-    )
-    return bool(found.status == 0)
 
 
 def _solve(linear: Linear, cost: Floats, *, least_kept: float | None = None) -> tuple[Floats, float] | None:

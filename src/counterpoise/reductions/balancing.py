@@ -6,7 +6,6 @@ from os import PathLike
 
 from counterpoise import __version__
 from counterpoise.agreement import Terms
-from counterpoise.agreement import conflict as contradictory
 from counterpoise.agreement import read as read_terms
 from counterpoise.reductions.answer import Agreement, Balance, Clause
 from counterpoise.reductions.decision import Decision, decision_of
@@ -72,7 +71,7 @@ def balance(
     evaluator = Evaluator(
         scenario, read, decision, draws=draws, seed=seed, cost_ratio_may_fall=cost_ratio_may_fall
     )
-    clashing = contradictory(decision.linear)
+    clashing = decision.contradiction
     found = (
         Found(is_complete=True)
         if clashing
@@ -94,7 +93,8 @@ def balance(
         decision=decision,
         frontier=tuple(frontier),
         picks=agreements,
-        conflict=tuple(Clause("", name, 0.0) for name in clashing) or _conflict(decision, found, frontier),
+        conflict=tuple(Clause("", one.article, one.by or 0.0) for one in clashing)
+        or _conflict(decision, found, frontier),
         candidates=len(found.evaluated),
         rounds=found.rounds,
         is_complete=found.is_complete,

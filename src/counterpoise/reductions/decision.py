@@ -18,6 +18,7 @@ from counterpoise.agreement.converting import Move, changeable, moves_of
 from counterpoise.agreement.forces import caps_for
 from counterpoise.agreement.linear import Linear, Row, constraints
 from counterpoise.agreement.provisions import EVERY, Article, Selection, Value
+from counterpoise.agreement.relaxing import Relaxation, relaxations
 from counterpoise.agreement.selection import Counted, counted_sides
 from counterpoise.scenario import Scenario
 from counterpoise.scenario.acts import Act, cap, forbid, move, scale
@@ -171,6 +172,29 @@ class Decision:
             loads[..., j] = np.minimum(X[..., column], self.before[column])
         return loads
 
+    @cached_property
+    def contradiction(self) -> tuple[Relaxation, ...]:
+        """A smallest set of articles that no numbers keep together, and by how much each would give way."""
+        return relaxations(self.terms.at(None), self._hull)
+
+    def _hull(self, terms: Terms) -> Linear:
+        """Constraints on any mixture of loadings and alert: a variable for each state of each system.
+
+        Whole numbers keep terms only if some mixture does; one that does may still have no whole numbers.
+        """
+        table, b = self._counted(terms)
+        states, variables = table.shape[0] * table.shape[1], self.linear.variables
+        each = np.tile(np.eye(len(variables)), states)  # no more of all states of a system than of the system
+        return replace(
+            self.linear,
+            variables=variables * states,
+            A=np.vstack([table.reshape(-1, len(self.rows)).T, each]),
+            b=np.append(b, self.linear.upper),
+            names=(*self.rows, *(Row("", one.side) for one in variables)),
+            today=np.tile(self.linear.today, states),
+            upper=np.tile(self.linear.upper, states),
+        )
+
     def forces(self, x: Floats) -> Forces:
         """Forces with so many of each."""
         after = self.linear.forces(x[: len(self.linear.variables)], self.today)
@@ -274,21 +298,24 @@ class Decision:
 
     @cached_property
     def _table(self) -> Floats:
-        """``A`` by loading and step of alert, each counted down from today's; then variables and rows.
+        return self._counted(self.terms)[0]
+
+    def _counted(self, terms: Terms) -> tuple[Floats, Floats]:
+        """``A`` by loading and step of alert, each counted down from today's, variable and row; and ``b``.
 
         What a launcher counts for depends on the state of its own system alone, so one such state of all
-        systems at once fills a column of each.
+        systems at once fills a column of each. ``b`` depends on none.
         """
-        deepest = [self._depth("warheads"), self._depth("alert_day")]
-        table = np.empty((*(one + 1 for one in deepest), len(self.linear.variables), len(self.rows)))
+        depths = self._depth("warheads"), self._depth("alert_day")
+        table = np.empty((depths[0] + 1, depths[1] + 1, len(self.linear.variables), len(self.rows)))
         for fewer, off in np.ndindex(table.shape[:2]):
             x = self.before.copy()
             for what, down in (("warheads", fewer), ("alert_day", off)):
                 for _, j in self._states_of(what):
                     x[j] = min(max(self.most[j] - down, self.least[j]), self.before[j])
-            found = constraints(self.terms, self.scenario, self.sides, forces=self.forces(x))
+            found = constraints(terms, self.scenario, self.sides, forces=self.forces(x))
             table[fewer, off] = found.A.T
-        return table
+        return table, found.b
 
     def _depth(self, what: str) -> int:
         return int(max((self.most[j] - self.least[j] for _, j in self._states_of(what)), default=0))
