@@ -138,7 +138,7 @@ def test_a_block_survives_a_draw_with_the_stated_chance(bound: int, quota: int) 
     trials = 3000
     survived = [0] * bound
     for trial in range(trials):
-        drawn = drawn_blocks(parameters, [quota], trial.to_bytes(32, "big"))
+        drawn = drawn_blocks(parameters.strata, [quota], trial.to_bytes(32, "big"))
         for block in set(range(bound)) - set(drawn):
             survived[block] += 1
     expected = 1 - quota / bound

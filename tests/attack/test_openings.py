@@ -232,12 +232,6 @@ def test_a_tree_of_another_size_is_refused() -> None:
     assert reason(*committed(site(), item(), DUMMY, DUMMY, DUMMY, DUMMY)) == "wrong-declaration"
 
 
-def test_a_snapshot_is_refused_until_somebody_can_show_that_it_only_appends() -> None:
-    head = heads.head_of(made().parameters, snapshot=1, size=made().head.size + 8, root=made().head.root)
-    note = heads.Note(head.text).signed(US).cosigned(RU, time=SEEN).to_bytes()
-    assert reason(small().to_bytes(), note) == "wrong-declaration"
-
-
 def test_the_keys_that_count_are_those_given() -> None:
     opening = small().to_bytes()
     assert reason(opening, made().cosigned, [US.public]) == "sound"

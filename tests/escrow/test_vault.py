@@ -68,7 +68,7 @@ def test_damage_is_named_wherever_it_is(file: Path, tmp_path: Path) -> None:
         with pytest.raises(EscrowError, match=said), vault.Vault(bad, PASSPHRASE) as unlocked:
             for block in range(6):
                 unlocked.block(block)
-            unlocked.roots()
+            unlocked.rows()
             unlocked.finder()
 
 

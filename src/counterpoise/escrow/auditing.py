@@ -393,7 +393,7 @@ class _Auditor:
 
 def _round(statement: Statement, parameters: Parameters, head: Head) -> Round:
     try:
-        data = from_hex(statement.values["quotas"], length=4 + 4 * len(parameters.strata))
+        data = from_hex(statement.values["quotas"], length=4 + 4 * len(parameters.strata_at(head.size)))
     except EscrowError:
         raise EscrowError("the quotas do not fit the strata") from None
     quotas = tuple(int.from_bytes(data[i : i + 4], "big") for i in range(4, len(data), 4))

@@ -14,13 +14,24 @@ from counterpoise.escrow.declaration import Declaration, Entry, Site
 from counterpoise.escrow.durable import SECRET, absent, write_durably
 from counterpoise.escrow.entropy import Entropy, SystemEntropy, shuffled
 from counterpoise.escrow.errors import EscrowError
-from counterpoise.escrow.heads import Head, head_of
+from counterpoise.escrow.heads import Head
 from counterpoise.escrow.keys import PrivateKey, PublicKey
-from counterpoise.escrow.merkle import leaf_hash, root_of
+from counterpoise.escrow.merkle import joined, leaf_hash, root_of
 from counterpoise.escrow.notes import Note
 from counterpoise.escrow.parameters import MAX_LEAVES, Parameters, Stratum, parse_parameters, too_many
 from counterpoise.escrow.schema import DUMMY
-from counterpoise.escrow.vault import Header, index_key, meta_of, sealed
+from counterpoise.escrow.standing import Row, Snapshot, head_at
+from counterpoise.escrow.summing import Sum, leaf_sum, node_sum, value_of
+from counterpoise.escrow.vault import (
+    INDEX_BYTES,
+    Header,
+    Slot,
+    index_key,
+    meta_of,
+    row_bytes,
+    sealed,
+    slots_bytes,
+)
 
 _DUMMY = Entry(0, "", record_bytes(DUMMY))
 HEAD_FILE, PARAMETERS_FILE = "head", "declaration.json"
@@ -74,7 +85,7 @@ def plan(
     """
     bounds = bounds or Bounds()
     counts = declaration.strata
-    sites = dict(bounds.sites) if bounds.sites else {name: _power_of_two(n) for name, n in counts.items()}
+    sites = dict(bounds.sites) if bounds.sites else {name: power_of_two(n) for name, n in counts.items()}
     for stratum, count in counts.items():
         if count > sites.get(stratum, 0):
             raise EscrowError(f"stratum {stratum!r} has {count} sites; its bound is {sites.get(stratum, 0)}")
@@ -83,7 +94,7 @@ def plan(
         raise EscrowError(
             f"a site holds {declaration.largest_site} records; the height {height} leaves too little room"
         )
-    length = bounds.record_bytes or max(128, _power_of_two(declaration.longest_record + 1))
+    length = bounds.record_bytes or max(128, power_of_two(declaration.longest_record + 1))
     if declaration.longest_record >= length:
         raise EscrowError(f"a record has {declaration.longest_record} bytes; record_bytes must be more")
     leaves = sum(sites.values()) << height
@@ -110,6 +121,7 @@ def commit(
     vault: Path,
     passphrase: str,
     public: Path,
+    totals: Sequence[str] = (),
     cost: int | None = None,
     entropy: Entropy | None = None,
 ) -> Head:
@@ -129,6 +141,8 @@ def commit(
     passphrase : str
     public : Path
         Folder for ``head`` and ``declaration.json``.
+    totals : sequence of str
+        Fields of which the head states the sum over all records.
     cost : int, optional
         The cost n of scrypt; by default that of the vault.
     entropy : Entropy, optional
@@ -136,7 +150,8 @@ def commit(
     Raises
     ------
     EscrowError
-        If one of the files exists: a vault that was replaced is lost, and a head with it.
+        If one of the files exists: a vault that was replaced is lost, and a head with it; or if a total is
+        of a field that does not count.
     OSError
         If they cannot be written; then no head is published.
     """
@@ -151,9 +166,15 @@ def commit(
     )
     if key.public != parameters.declarant:
         raise EscrowError("the key is not the declarant's")
+    fields = sorted(set(totals))
+    for field in fields:
+        if not parameters.schema.is_counted(field):
+            raise EscrowError(f"the schema has no count {field!r}, of which there could be a total")
     source = entropy or SystemEntropy()
-    work = _Blocks(declaration, parameters, source)
-    meta = meta_of(parameters, [parameters.blocks])
+    layer = Layer(parameters, fields, source)
+    places = list(_placed(declaration, parameters, source))
+    snapshot = Snapshot(parameters.blocks, bytes(32))  # the first head has no successors to salt
+    meta = meta_of(parameters, [snapshot], fields)
     header = Header(
         blocks=parameters.blocks,
         declaration_id=parameters.id,
@@ -162,39 +183,73 @@ def commit(
         record_bytes=parameters.record_bytes,
         cost=cost or vault_files.COST,
         salt=source.take(32),
+        totals=len(fields),
     )
-    write_durably(vault, sealed(header, passphrase, meta, work.blocks(), work.rest), mode=SECRET)
-    head = head_of(parameters, snapshot=0, size=parameters.leaves, root=root_of(work.roots))
-    write_durably(parameters_path, parameters.to_bytes() + b"\n")
-    write_durably(head_path, Note(head.text).signed(key).to_bytes())
+    write_durably(vault, sealed(header, passphrase, meta, map(layer.lay, places), layer.rest), mode=SECRET)
+    head = head_at(parameters, number=0, secret=snapshot.secret, rows=layer.rows, fields=fields)
+    publish(public, parameters, head, key)
     return head
 
 
-class _Blocks:
-    """Lays every block once, and remembers its root and where each identifier went."""
+def publish(public: Path, parameters: Parameters, head: Head, key: PrivateKey) -> None:
+    """Write ``declaration.json`` and then the signed head, durably.
 
-    def __init__(self, declaration: Declaration, parameters: Parameters, entropy: Entropy) -> None:
-        self.roots: list[bytes] = []
-        self._index: list[bytes] = []
+    Raises
+    ------
+    OSError
+    """
+    write_durably(public / PARAMETERS_FILE, parameters.to_bytes() + b"\n")
+    write_durably(public / HEAD_FILE, Note(head.text).signed(key).to_bytes())
+
+
+class Layer:
+    """Lays blocks one after the other, and remembers the row of each and where each identifier went.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    fields : sequence of str
+        Those that have a total.
+    entropy : Entropy
+    """
+
+    def __init__(self, parameters: Parameters, fields: Sequence[str], entropy: Entropy) -> None:
+        self.rows: list[Row] = []
+        self.index: list[bytes] = []
+        self.fields = fields
         self._parameters, self._entropy = parameters, entropy
         self._commit = committer(parameters.id, parameters.record_bytes)
         self._dummy = padded(_DUMMY.data, parameters.record_bytes)
-        self._places = list(_placed(declaration, parameters, entropy))
 
-    def blocks(self) -> Iterator[bytes]:
-        for number, site in enumerate(self._places):
-            entries = self._arranged(site)
-            first = number << self._parameters.height
-            self._index += [
-                index_key(entry.id) + (first + offset).to_bytes(4, "big")
-                for offset, entry in enumerate(entries)
-                if entry.id
-            ]
-            yield self._sealed(entries)
+    def lay(self, site: Site | None) -> bytes:
+        """Lay a new block, under fresh salts; a site or nothing but dummies."""
+        entries = self._arranged(site)
+        block = len(self.rows)
+        first = block << self._parameters.height
+        self.index += [
+            index_key(entry.id) + (first + offset).to_bytes(4, "big")
+            for offset, entry in enumerate(entries)
+            if entry.id
+        ]
+        salts = self._entropy.take(SALT_BYTES * len(entries))
+        slots = []
+        for i, (level, _, data) in enumerate(entries):
+            record = padded(data, self._parameters.record_bytes) if level else self._dummy
+            slots.append(Slot(salts[SALT_BYTES * i : SALT_BYTES * (i + 1)], level, record))
+        self.rows.append(self._row(slots, block))
+        return slots_bytes(slots)
+
+    def keep(self, row: Row, slots: Sequence[Slot], successor: int) -> bytes:
+        """Keep a block as it was; what replaces it now takes it out of the totals."""
+        is_replaced = successor != row.successor
+        self.rows.append(self._row(slots, successor) if is_replaced else row)
+        return slots_bytes(slots)
 
     def rest(self) -> tuple[bytes, bytes]:
-        empty = [b"\xff" * 12] * (self._parameters.leaves - len(self._index))
-        return b"".join(self.roots), b"".join([*sorted(self._index), *empty])
+        """Return the rows and the index, as the vault keeps them."""
+        leaves = len(self.rows) << self._parameters.height
+        empty = [b"\xff" * INDEX_BYTES] * (leaves - len(self.index))
+        return b"".join(map(row_bytes, self.rows)), b"".join([*sorted(self.index), *empty])
 
     def _arranged(self, site: Site | None) -> Sequence[Entry]:
         """The site first; what it holds at random places; dummies elsewhere."""
@@ -206,28 +261,54 @@ class _Blocks:
                 entries[1 + place] = entry
         return entries
 
-    def _sealed(self, entries: Sequence[Entry]) -> bytes:
-        salts = self._entropy.take(SALT_BYTES * len(entries))
-        length, commit = self._parameters.record_bytes, self._commit
-        slots, hashes = [], []
-        for i, (level, _, data) in enumerate(entries):
-            salt = salts[SALT_BYTES * i : SALT_BYTES * (i + 1)]
-            record = padded(data, length) if level else self._dummy
-            hashes.append(leaf_hash(commit(level, salt, record)))
-            slots += [salt, bytes((level,)), record]
-        self.roots.append(root_of(hashes))
-        return b"".join(slots)
+    def _row(self, slots: Sequence[Slot], successor: int) -> Row:
+        commitments = [self._commit(*_hashed(slot)) for slot in slots]
+        is_standing = successor == len(self.rows)
+        sums = (sum_of(field, slots, commitments, is_standing=is_standing) for field in self.fields)
+        return Row(root_of(map(leaf_hash, commitments)), successor, tuple(sums))
+
+
+def sum_leaves(
+    field: str, slots: Sequence[Slot], commitments: Sequence[bytes], *, is_standing: bool
+) -> list[Sum]:
+    """Return the leaves of a block in the tree of a field's sums."""
+    values = [value_of(slot.said, field) if is_standing and slot.level else 0 for slot in slots]
+    return [leaf_sum(value, one) for value, one in zip(values, commitments, strict=True)]
+
+
+def sum_of(field: str, slots: Sequence[Slot], commitments: Sequence[bytes], *, is_standing: bool) -> Sum:
+    """Return the root of a block in the tree of a field's sums.
+
+    Raises
+    ------
+    EscrowError
+        If it is too large.
+    """
+    found = joined(sum_leaves(field, slots, commitments, is_standing=is_standing), node_sum)
+    assert found is not None
+    return found
+
+
+def _hashed(slot: Slot) -> tuple[int, bytes, bytes]:
+    return slot.level, slot.salt, slot.padded
 
 
 def _placed(declaration: Declaration, parameters: Parameters, entropy: Entropy) -> Iterator[Site | None]:
     """Every block's site or nothing; the sites of a stratum at random on its blocks."""
     for stratum in parameters.strata:
-        sites = [site for site in declaration.sites if site.stratum == stratum.name]
-        blocks: list[Site | None] = [None] * stratum.sites
-        for place, site in zip(shuffled(stratum.sites, entropy), sites, strict=False):
-            blocks[place] = site
-        yield from blocks
+        yield from scattered(
+            [site for site in declaration.sites if site.stratum == stratum.name], stratum.sites, entropy
+        )
 
 
-def _power_of_two(number: int) -> int:
+def scattered(sites: Sequence[Site], blocks: int, entropy: Entropy) -> list[Site | None]:
+    """Put sites on blocks at random; the rest is empty."""
+    placed: list[Site | None] = [None] * blocks
+    for place, site in zip(shuffled(blocks, entropy), sites, strict=False):
+        placed[place] = site
+    return placed
+
+
+def power_of_two(number: int) -> int:
+    """Return the smallest power of two that is not below a positive number."""
     return 1 << (number - 1).bit_length()

@@ -13,7 +13,7 @@ from counterpoise.escrow.keys import PrivateKey, PublicKey
 from counterpoise.escrow.log import LogHead, check_continues, check_keeper, parse_log_head, tree_of
 from counterpoise.escrow.notes import Note, parse_note, verify_note
 from counterpoise.escrow.parameters import Parameters, parse_parameters
-from counterpoise.escrow.record import Record
+from counterpoise.escrow.record import HEAD, Record
 
 EARLIEST = 1_767_225_600
 """The beginning of 2026, in seconds since 1970: this program is younger, so an earlier clock is wrong."""
@@ -40,9 +40,17 @@ def read_parameters(path: Path) -> Parameters:
 
 
 def cosign_head(
-    path: Path, key: PrivateKey, keys: Sequence[PublicKey], *, now: int, record: Record | None = None
+    path: Path,
+    key: PrivateKey,
+    keys: Sequence[PublicKey],
+    *,
+    now: int,
+    record: Record | None = None,
+    proof: bytes | None = None,
 ) -> Head:
     """Cosign the head in a file.
+
+    From snapshot 1 on it must continue the head of the snapshot before, which one's record holds.
 
     Parameters
     ----------
@@ -58,14 +66,17 @@ def cosign_head(
         One's own. It remembers what was cosigned: one head of a declaration and snapshot, never two. The
         cosignature is in it before it is in the file; if the machine stops in between, cosigning again
         gives the same one.
+    proof : bytes, optional
+        Of consistency with the snapshot before; by default ``continues.json`` beside the head.
 
     Raises
     ------
     RefusedError
-        If the head is not of that declaration, its declarant has not signed it, or one has cosigned another
-        head of the same declaration and snapshot.
+        If the head is not of that declaration, its declarant has not signed it, one has cosigned another
+        head of the same declaration and snapshot, or it does not continue the snapshot before.
     EscrowError
-        If one has cosigned it already, or the clock is plainly wrong.
+        If one has cosigned it already, one's record has no head of the snapshot before, or the clock is
+        plainly wrong.
     OSError
     """
     parameters = read_parameters(path.with_name("declaration.json"))
@@ -77,6 +88,11 @@ def cosign_head(
     if key.public.raw == parameters.declarant.raw:
         raise EscrowError("the declarant's own cosignature would say nothing; another party cosigns")
     _check_clock(now, verified.times.values())
+    if head.snapshot:
+        beside = path.with_name("continues.json")
+        _check_snapshot(
+            head, parameters, note, record, proof or (beside.read_bytes() if beside.exists() else None)
+        )
     cosigned = note.cosigned(key, time=now)
     if record is not None:
         cosigned = _remembered(record, parameters, note, cosigned, key)
@@ -136,6 +152,27 @@ def cosign_log_head(
 
     write_durably(path, record.remember(cosigned, continues))
     return head
+
+
+def _check_snapshot(
+    head: Head, parameters: Parameters, note: Note, record: Record | None, proof: bytes | None
+) -> None:
+    """Refuse a snapshot that does not begin with the one before, as one's own record has it."""
+    last = head.snapshot - 1
+    if record is None:
+        raise EscrowError(f"a snapshot is held against the one before: give --record with the head of {last}")
+    earlier = [row.data for row in record.find(HEAD, f"{head.declaration_id.hex()}/{last}")]
+    signed = [one for one in earlier if _has_signed(parameters.declarant, one)]
+    if not signed:
+        raise EscrowError(f"your record has no head of snapshot {last}; ask the declarant for it, and add it")
+    if proof is None:
+        raise RefusedError("inconsistent", f"no proof is given that this continues snapshot {last}")
+    for one in signed:
+        check_continues(tree_of(one)[0], tree_of(note.to_bytes())[0], proof)
+
+
+def _has_signed(key: PublicKey, data: bytes) -> bool:
+    return key in verify_note(parse_note(data), [key]).signers
 
 
 def _remembered(record: Record, parameters: Parameters, note: Note, cosigned: Note, key: PrivateKey) -> Note:

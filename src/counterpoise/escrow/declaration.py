@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 from counterpoise.escrow.canonical import record_bytes
@@ -12,6 +14,8 @@ from counterpoise.escrow.errors import DeclarationError, Mistake
 from counterpoise.escrow.schema import LEVELS, Record, Schema
 
 ONE_STRATUM = "all"
+ROOM = len(',"is_gone":"yes","replaces":1048575')
+"""Bytes by which a snapshot can make a site's record longer."""
 
 
 class Entry(NamedTuple):
@@ -30,6 +34,12 @@ class Entry(NamedTuple):
     level: int
     id: str
     data: bytes
+
+    @property
+    def said(self) -> Record:
+        """What the record says."""
+        found: Record = json.loads(self.data)
+        return found
 
 
 @dataclass(slots=True)
@@ -69,10 +79,10 @@ class Declaration:
 
     @property
     def longest_record(self) -> int:
-        """Bytes of the longest record."""
-        return max(
-            (len(entry.data) for site in self.sites for entry in (site.entry, *site.contents)), default=0
-        )
+        """Bytes of the longest record, that of a site with room for what a snapshot adds to it."""
+        sites = (len(site.entry.data) + ROOM for site in self.sites)
+        contents = (len(entry.data) for site in self.sites for entry in site.contents)
+        return max(chain(sites, contents), default=0)
 
 
 class Row(NamedTuple):
@@ -131,6 +141,9 @@ class _Builder:
         if record.get("level") == "dummy":
             self._mistake(line, name, "dummies are added by 'escrow commit', not declared")
             return
+        for key in ("replaces", "is_gone"):
+            if record.pop(key, None) is not None:
+                self._mistake(line, name, f"{key}: 'escrow snapshot' adds this; it is not declared")
         if record.get("level") == "site":
             record.setdefault("stratum", ONE_STRATUM)
         wrong = [*self.schema.complaints(record), *_unknown_characters(record)]

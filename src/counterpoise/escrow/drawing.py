@@ -14,7 +14,7 @@ from counterpoise.escrow.encoding import from_hex, tag, u32, u64, whole_number
 from counterpoise.escrow.errors import EscrowError, RefusedError
 from counterpoise.escrow.heads import Head
 from counterpoise.escrow.keys import PrivateKey, PublicKey
-from counterpoise.escrow.parameters import Parameters
+from counterpoise.escrow.parameters import Parameters, Stratum
 from counterpoise.escrow.statements import Statement, parse_statement
 
 SECRET_BYTES = 32
@@ -37,7 +37,8 @@ class Round:
     Raises
     ------
     EscrowError
-        If a quota is larger than its stratum, all are nothing, or the number is no number of a round.
+        If a quota is larger than its stratum (the changes are one, from snapshot 1 on), all are nothing, or
+        the number is no number of a round.
     """
 
     parameters: Parameters
@@ -48,13 +49,18 @@ class Round:
     def __post_init__(self) -> None:
         if not 1 <= self.number < 2**32:
             raise EscrowError(f"the round is {self.number}; rounds are counted from 1")
-        if len(self.quotas) != len(self.parameters.strata) or not any(self.quotas):
+        if len(self.quotas) != len(self.strata) or not any(self.quotas):
             raise EscrowError("a quota for each stratum is needed, at least one of them more than nothing")
-        for quota, stratum in zip(self.quotas, self.parameters.strata, strict=True):
+        for quota, stratum in zip(self.quotas, self.strata, strict=True):
             if not 0 <= quota <= stratum.sites:
                 raise EscrowError(
                     f"{quota} cannot be drawn from {stratum.name}, which has {stratum.sites} blocks"
                 )
+
+    @property
+    def strata(self) -> tuple[Stratum, ...]:
+        """What is drawn from, in the order of the quotas."""
+        return self.parameters.strata_at(self.head.size)
 
     @property
     def quotas_bytes(self) -> bytes:
@@ -123,7 +129,7 @@ class Round:
         secrets = [self._revealed(reveals[key], key, to) for key, to in zip(order, bound, strict=True)]
         if bound[0] == bound[1] or secrets[0] == secrets[1]:
             raise RefusedError("copied", "both parties say the same; one has copied the other")
-        return drawn_blocks(self.parameters, self.quotas, self.seed(*secrets))
+        return drawn_blocks(self.strata, self.quotas, self.seed(*secrets))
 
     def _statement(self, kind: str, values: Mapping[str, str]) -> Statement:
         own = {"round": str(self.number), **values}
@@ -163,7 +169,7 @@ def round_of(parameters: Parameters, head: Head, commitment: bytes, key: PublicK
     """
     values = parse_statement(commitment, "draw-commitment", key).values
     try:
-        data = from_hex(values["quotas"], length=4 + 4 * len(parameters.strata))
+        data = from_hex(values["quotas"], length=4 + 4 * len(parameters.strata_at(head.size)))
         quotas = [int.from_bytes(data[i : i + 4], "big") for i in range(4, len(data), 4)]
         agreed = Round(parameters, head, whole_number(values["round"]), tuple(quotas))
     except RefusedError:
@@ -174,13 +180,13 @@ def round_of(parameters: Parameters, head: Head, commitment: bytes, key: PublicK
     return agreed
 
 
-def drawn_blocks(parameters: Parameters, quotas: Sequence[int], seed: bytes) -> tuple[int, ...]:
+def drawn_blocks(strata: Sequence[Stratum], quotas: Sequence[int], seed: bytes) -> tuple[int, ...]:
     """Return the blocks that a seed draws, each stratum's in the order in which they were drawn.
 
     Every choice of so many blocks is equally likely: a given block survives with 1 − quota/blocks.
     """
     first, drawn = 0, []
-    for number, (stratum, quota) in enumerate(zip(parameters.strata, quotas, strict=True)):
+    for number, (stratum, quota) in enumerate(zip(strata, quotas, strict=True)):
         drawn += [first + block for block in _sample(_words(seed, number), stratum.sites, quota)]
         first += stratum.sites
     return tuple(drawn)

@@ -18,6 +18,7 @@ Reason = Literal[
     "bad-record",
     "bad-place",
     "duplicate",
+    "bad-sum",
     "wrong-draw",
     "copied",
     "bad-reveal",

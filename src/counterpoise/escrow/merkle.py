@@ -18,6 +18,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
+from typing import TypeVar
+
+Node = TypeVar("Node")
 
 LEAF, NODE = b"\x00", b"\x01"
 HASH_BYTES = 32
@@ -111,14 +114,22 @@ def consistency_proof(entries: Sequence[bytes], old_size: int) -> list[bytes]:
     ----------
     RFC 6962, section 2.1.2.
     """
-    if not 0 <= old_size <= len(entries):
-        raise ValueError(
-            f"old_size is {old_size}; from 0 to {len(entries)}, the number of entries, is needed"
-        )
-    if old_size in (0, len(entries)):
+    return consistency_of([leaf_hash(entry) for entry in entries], old_size)
+
+
+def consistency_of(hashes: Sequence[bytes], old_size: int) -> list[bytes]:
+    """`consistency_proof` over leaf hashes, or over roots of complete subtrees of one size.
+
+    Raises
+    ------
+    ValueError
+        If ``old_size`` is negative or larger than the number of hashes.
+    """
+    if not 0 <= old_size <= len(hashes):
+        raise ValueError(f"old_size is {old_size}; from 0 to {len(hashes)}, the number of entries, is needed")
+    if old_size in (0, len(hashes)):
         return []
     proof: list[bytes] = []
-    hashes = [leaf_hash(entry) for entry in entries]
     low, high, is_known = 0, len(hashes), True
     # Down to the node that is the last complete subtree of the old tree; what stands beside is the proof.
     while old_size != high - low:
@@ -200,19 +211,25 @@ def roots_from(old_size: int, new_size: int, nodes: Sequence[bytes]) -> tuple[by
 
 def root_of(hashes: Iterable[bytes]) -> bytes:
     """Return the root over leaf hashes, or over roots of complete subtrees of one size."""
+    root = joined(hashes, node_hash)
+    return sha256(b"").digest() if root is None else root
+
+
+def joined(nodes: Iterable[Node], join: Callable[[Node, Node], Node]) -> Node | None:
+    """Return the root of the tree of this shape, of nodes that are joined in some way; None of none."""
     # The peaks of a growing tree: complete subtrees, largest first, no two of one height.
-    peaks: list[tuple[int, bytes]] = []
-    for node in hashes:
+    peaks: list[tuple[int, Node]] = []
+    for node in nodes:
         height = 0
         while peaks and peaks[-1][0] == height:
-            node = node_hash(peaks.pop()[1], node)
+            node = join(peaks.pop()[1], node)
             height += 1
         peaks.append((height, node))
     if not peaks:
-        return sha256(b"").digest()
+        return None
     root = peaks.pop()[1]
     while peaks:
-        root = node_hash(peaks.pop()[1], root)
+        root = join(peaks.pop()[1], root)
     return root
 
 
@@ -240,16 +257,21 @@ def paths_of(hashes: Sequence[bytes]) -> Callable[[int], list[bytes]]:
     callable
         From an index to its path, in time that grows with the logarithm of the size.
     """
+    return siblings_of(hashes, node_hash)
+
+
+def siblings_of(nodes: Sequence[Node], join: Callable[[Node, Node], Node]) -> Callable[[int], list[Node]]:
+    """`paths_of` in a tree of nodes that are joined in some way."""
     # A last node without a partner goes up unchanged: that gives the same tree as splitting from the top.
-    levels = [list(hashes)]
+    levels = [list(nodes)]
     while len(levels[-1]) > 1:
         below = levels[-1]
-        above = [node_hash(below[i], below[i + 1]) for i in range(0, len(below) - 1, 2)]
+        above = [join(below[i], below[i + 1]) for i in range(0, len(below) - 1, 2)]
         levels.append(above + below[len(below) - len(below) % 2 :])
 
-    def path(index: int) -> list[bytes]:
-        if not 0 <= index < len(hashes):
-            raise ValueError(f"index is {index}; from 0 to {len(hashes) - 1} is needed")
+    def path(index: int) -> list[Node]:
+        if not 0 <= index < len(nodes):
+            raise ValueError(f"index is {index}; from 0 to {len(nodes) - 1} is needed")
         found = []
         for level in levels[:-1]:
             if index ^ 1 < len(level):
@@ -262,18 +284,27 @@ def paths_of(hashes: Sequence[bytes]) -> Callable[[int], list[bytes]]:
 
 def root_from(leaf: bytes, index: int, size: int, proof: Sequence[bytes]) -> bytes | None:
     """Return the root to which a path leads from a leaf's hash; None if the path cannot be one."""
-    if not 0 <= index < size or any(len(node) != HASH_BYTES for node in proof):
+    if any(len(node) != HASH_BYTES for node in proof):
+        return None
+    return climbed(leaf, index, size, proof, node_hash)
+
+
+def climbed(
+    leaf: Node, index: int, size: int, path: Sequence[Node], join: Callable[[Node, Node], Node]
+) -> Node | None:
+    """`root_from` in a tree of nodes that are joined in some way."""
+    if not 0 <= index < size:
         return None
     place, last, root = index, size - 1, leaf
-    for node in proof:
+    for node in path:
         if last == 0:
             return None
         if place & 1 or place == last:
-            root = node_hash(node, root)
+            root = join(node, root)
             while place and not place & 1:
                 place, last = place >> 1, last >> 1
         else:
-            root = node_hash(root, node)
+            root = join(root, node)
         place, last = place >> 1, last >> 1
     return root if last == 0 else None
 

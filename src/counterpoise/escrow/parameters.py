@@ -76,12 +76,17 @@ class Parameters:
         return self.blocks << self.height
 
     def stratum_of(self, block: int) -> str:
-        """Return the name of the stratum to which a block belongs."""
+        """Return the name of the stratum to which a block belongs; behind all bounds, that of the changes."""
         for stratum in self.strata:
             if block < stratum.sites:
                 return stratum.name
             block -= stratum.sites
-        raise IndexError("no such block")
+        return RESERVED_STRATUM
+
+    def strata_at(self, size: int) -> tuple[Stratum, ...]:
+        """Return the strata from which a draw takes its quotas, under a head of so many leaves."""
+        appended = (size >> self.height) - self.blocks
+        return (*self.strata, Stratum(RESERVED_STRATUM, appended)) if appended > 0 else self.strata
 
     def to_json(self) -> dict[str, Any]:
         """The parameters as they are published."""

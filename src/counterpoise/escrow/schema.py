@@ -21,9 +21,14 @@ LEVELS = ("dummy", "site", "building", "item")
 DUMMY: Record = {"level": "dummy"}
 
 _BELONGING = {
-    "site": {"stratum": True},
+    "site": {"stratum": True, "replaces": False},
     "building": {"site": True},
     "item": {"site": True, "building": False},
+}
+_TOMBSTONE = {
+    "site": {"stratum": True, "replaces": True, "is_gone": True},
+    "building": {"site": True, "is_gone": True},
+    "item": {"site": True, "is_gone": True},
 }
 RESERVED = frozenset({"level", "id", "stratum", "site", "building", "replaces", "is_gone"})
 _FIELD = re.compile(r"[a-z][a-z0-9_]{0,31}")
@@ -47,6 +52,10 @@ def _is_text(value: object) -> bool:
 
 def _is_count(value: object) -> bool:
     return type(value) is int and 0 <= value <= MAX_COUNT
+
+
+def _is_change(key: str, value: object) -> bool:
+    return _is_count(value) if key == "replaces" else value == "yes"
 
 
 def _is_decimal(value: object) -> bool:
@@ -124,8 +133,10 @@ class Schema:
             return [] if record == DUMMY else [("level", "a dummy holds nothing else")]
         if not isinstance(level, str) or level not in self.levels:
             return [("level", "site, building or item is needed")]
-        fields = self.levels[level]
-        keys = {"level": True, "id": True, **_BELONGING[level]} | {
+        is_gone = "is_gone" in record
+        fields = {} if is_gone else self.levels[level]
+        belonging = _TOMBSTONE[level] if is_gone else _BELONGING[level]
+        keys = {"level": True, "id": True, **belonging} | {
             name: field.is_required for name, field in fields.items()
         }
         wrong = [
@@ -136,9 +147,16 @@ class Schema:
                 wrong.append((key, f"a {level} has no such field in this schema"))
             elif key in fields:
                 wrong += [(key, said) for said in [fields[key].complaint(value)] if said]
+            elif key in ("replaces", "is_gone"):
+                wrong += [] if _is_change(key, value) else [(key, "only a snapshot gives this its value")]
             elif key != "level" and not is_identifier(value):
                 wrong.append((key, TYPES["identifier"][1]))
         return wrong
+
+    def is_counted(self, field: str) -> bool:
+        """Whether a field can have a total: some level has it, and each that has it counts with it."""
+        kinds = {fields[field].type for fields in self.levels.values() if field in fields}
+        return kinds == {"count"}
 
     def to_json(self) -> dict[str, Any]:
         """The schema as it stands in the parameters."""

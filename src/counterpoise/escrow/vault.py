@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -15,16 +16,19 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from counterpoise.escrow.canonical import canonical_bytes, parse_canonical
 from counterpoise.escrow.commitment import SALT_BYTES, unpadded
-from counterpoise.escrow.encoding import from_hex, tag, u64
+from counterpoise.escrow.encoding import from_hex, tag, u32, u64
 from counterpoise.escrow.errors import EscrowError
 from counterpoise.escrow.parameters import MAX_LEAVES, Parameters, parse_parameters
+from counterpoise.escrow.schema import Record
+from counterpoise.escrow.standing import Row, Snapshot
+from counterpoise.escrow.summing import Sum
 
 MAGIC = tag("vault")
 TAG_BYTES = 16
 MAX_HEADER = 4096
 COST, LEAST_COST, MOST_COST = 2**17, 2**14, 2**20
 """The cost n of scrypt: memory is 1 KiB × n. More than the most is refused before it is tried."""
-INDEX_BYTES = 12
+INDEX_BYTES, ROW_BYTES, SUM_BYTES = 12, 36, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,17 @@ class Slot:
         """The canonical bytes of the record."""
         return unpadded(self.padded)
 
+    @property
+    def said(self) -> Record:
+        """What the record says."""
+        found: Record = json.loads(self.record)
+        return found
+
+
+def slots_bytes(slots: Iterable[Slot]) -> bytes:
+    """A block as the vault keeps it."""
+    return b"".join(part for slot in slots for part in (slot.salt, bytes((slot.level,)), slot.padded))
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
@@ -52,6 +67,7 @@ class Header:
     record_bytes: int
     cost: int
     salt: bytes
+    totals: int = 0
 
     def to_bytes(self) -> bytes:
         """The header with the words before it and the hash behind it."""
@@ -63,13 +79,14 @@ class Header:
             "meta_bytes": self.meta_bytes,
             "record_bytes": self.record_bytes,
             "scrypt": {"n": self.cost, "p": 1, "r": 8, "salt": self.salt.hex()},
+            "totals": self.totals,
         }
         text = MAGIC + canonical_bytes(value) + b"\n"
         return text + hashlib.sha256(text).digest()
 
     @property
     def chunks(self) -> int:
-        """One for the parameters, one a block, one for the roots, one for the index."""
+        """One for the parameters, one a block, one for the rows of the blocks, one for the index."""
         return self.blocks + 3
 
     @property
@@ -83,7 +100,9 @@ class Header:
             return self.meta_bytes
         if chunk <= self.blocks:
             return self.slot_bytes << self.height
-        return 32 * self.blocks if chunk == self.blocks + 1 else INDEX_BYTES * self.blocks << self.height
+        if chunk == self.blocks + 1:
+            return (ROW_BYTES + SUM_BYTES * self.totals) * self.blocks
+        return INDEX_BYTES * self.blocks << self.height
 
     def offset(self, chunk: int) -> int:
         """Where an encrypted chunk begins; for the number behind the last one, where the file ends."""
@@ -125,7 +144,7 @@ def _header(value: Any) -> Header:
     cost = value["scrypt"]["n"]
     if type(cost) is not int or cost & (cost - 1) or not LEAST_COST <= cost <= MOST_COST:
         raise EscrowError(f"the cost of the passphrase, {cost}, is not from {LEAST_COST} to {MOST_COST}")
-    sizes = [value[key] for key in ("blocks", "height", "meta_bytes", "record_bytes")]
+    sizes = [value[key] for key in ("blocks", "height", "meta_bytes", "record_bytes", "totals")]
     if any(type(size) is not int or not 0 <= size <= MAX_LEAVES for size in sizes) or value["height"] > 20:
         raise EscrowError("the vault's header holds an impossible size")
     return Header(
@@ -136,6 +155,7 @@ def _header(value: Any) -> Header:
         record_bytes=value["record_bytes"],
         cost=cost,
         salt=from_hex(value["scrypt"]["salt"], length=32),
+        totals=value["totals"],
     )
 
 
@@ -161,9 +181,21 @@ class _Chunks:
         return self._aead.decrypt(number.to_bytes(12, "big"), data, self._before + u64(number) + self._after)
 
 
-def meta_of(parameters: Parameters, snapshots: list[int]) -> bytes:
+def meta_of(parameters: Parameters, snapshots: Sequence[Snapshot], fields: Sequence[str]) -> bytes:
     """The chunk that says what the vault belongs to."""
-    return canonical_bytes({"declaration": parameters.to_json(), "snapshots": snapshots})
+    return canonical_bytes(
+        {
+            "declaration": parameters.to_json(),
+            "snapshots": [{"blocks": one.blocks, "secret": one.secret.hex()} for one in snapshots],
+            "totals": list(fields),
+        }
+    )
+
+
+def row_bytes(row: Row) -> bytes:
+    """A row as the vault keeps it."""
+    sums = b"".join(u64(one.sum) + one.hash for one in row.sums)
+    return row.root + u32(row.successor) + sums
 
 
 def sealed(
@@ -183,7 +215,7 @@ def sealed(
     blocks : iterator of bytes
         The slots of each block, joined.
     rest : callable
-        Gives, once the blocks are done, the roots and the index.
+        Gives, once the blocks are done, the rows and the index.
     """
     chunks = _Chunks(derive(passphrase, header), header)
     yield header.to_bytes()
@@ -210,7 +242,9 @@ class Vault:
     """
 
     parameters: Parameters
-    snapshots: list[int]
+    snapshots: list[Snapshot]
+    fields: tuple[str, ...]
+    """Those that have a total."""
 
     def __init__(self, path: Path, passphrase: str) -> None:
         self._path = path
@@ -227,6 +261,10 @@ class Vault:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; nothing more can be read."""
         self._file.close()
 
     def _unlock(self, passphrase: str) -> None:
@@ -244,7 +282,10 @@ class Vault:
                 f"{self._path}: the passphrase is wrong, or the vault's first chunk damaged"
             ) from None
         self.parameters = parse_parameters(meta["declaration"])
-        self.snapshots = meta["snapshots"]
+        self.snapshots = [
+            Snapshot(one["blocks"], from_hex(one["secret"], length=32)) for one in meta["snapshots"]
+        ]
+        self.fields = tuple(meta["totals"])
         if self.parameters.id != self.header.declaration_id:
             raise EscrowError(f"{self._path}: the vault is of another declaration than its header says")
 
@@ -264,10 +305,16 @@ class Vault:
             for i in range(0, len(data), size)
         ]
 
-    def roots(self) -> list[bytes]:
-        """Return the root of every block."""
-        data = self._chunk(self.header.blocks + 1)
-        return [data[i : i + 32] for i in range(0, len(data), 32)]
+    def rows(self) -> list[Row]:
+        """Return the root of every block, what replaced it, and its sums."""
+        data, size = self._chunk(self.header.blocks + 1), ROW_BYTES + SUM_BYTES * self.header.totals
+        return [_row(data[i : i + size]) for i in range(0, len(data), size)]
+
+    def index(self) -> list[bytes]:
+        """Return the entries of the index that say something, in order."""
+        data = self._chunk(self.header.blocks + 2)
+        entries = (data[i : i + INDEX_BYTES] for i in range(0, len(data), INDEX_BYTES))
+        return [entry for entry in entries if entry != _EMPTY]
 
     def finder(self) -> Callable[[str], list[int]]:
         """Return a function from an identifier to the leaves that may hold it, nearly always one or none."""
@@ -294,6 +341,18 @@ class Vault:
     def _read(self, number: int) -> bytes:
         self._file.seek(self.header.offset(number))
         return self._chunks.unseal(number, self._file.read(self.header.length(number) + TAG_BYTES))
+
+
+_EMPTY = b"\xff" * INDEX_BYTES
+
+
+def _row(data: bytes) -> Row:
+    sums = [data[i : i + SUM_BYTES] for i in range(ROW_BYTES, len(data), SUM_BYTES)]
+    return Row(
+        data[:32],
+        int.from_bytes(data[32:ROW_BYTES], "big"),
+        tuple(Sum(int.from_bytes(one[:8], "big"), one[8:]) for one in sums),
+    )
 
 
 def index_key(name: str) -> bytes:

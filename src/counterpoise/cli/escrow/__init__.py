@@ -12,6 +12,7 @@ from counterpoise.cli.escrow.drawing import draw
 from counterpoise.cli.escrow.keygen import keygen
 from counterpoise.cli.escrow.opening import open_records
 from counterpoise.cli.escrow.recording import audit, record
+from counterpoise.cli.escrow.snapshotting import snapshot
 
 escrow = typer.Typer(
     help="Commit to a full declaration now, open it piece by piece; any later change shows.",
@@ -25,6 +26,7 @@ escrow.command("open")(open_records)
 escrow.command("check")(check)
 escrow.command("notify")(notify)
 escrow.add_typer(challenge, name="challenge")
+escrow.command("snapshot")(snapshot)
 escrow.add_typer(record, name="record")
 escrow.command("audit")(audit)
 

@@ -64,10 +64,15 @@ def check(
                 "leaves": checked.head.size,
                 "cosigned": checked.times,
                 "records": [{"index": index, **record} for index, record in checked.records],
+                "snapshot": checked.head.snapshot,
+                "replaced": {str(block): later for block, later in checked.replaced.items()},
+                "totals": {total.field: total.sum for total in checked.head.totals},
             }
         )
         return
     for index, record in checked.records:
         said = "  ".join(f"{key} {value}" for key, value in record.items() if key != "level")
-        say(f"{index}  {record['level']}  {said}".rstrip())
+        later = checked.replaced.get(index >> checked.parameters.height)
+        since = f"  (no more: replaced by block {later})" if later is not None else ""
+        say(f"{index}  {record['level']}  {said}".rstrip() + since)
     say(str(checked))

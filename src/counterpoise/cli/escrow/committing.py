@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counterpoise.cli.escrow.options import Key, PassphraseFile, VaultFile, passphrase
+from counterpoise.cli.escrow.options import Key, PassphraseFile, RecordAt, VaultFile, passphrase
 from counterpoise.cli.speaking import say, tell
 
 if TYPE_CHECKING:
@@ -45,16 +45,23 @@ def commit(
     record_bytes: Annotated[
         int | None, typer.Option(min=128, max=65536, help="Length to which records are padded.")
     ] = None,
+    totals: Annotated[
+        list[str] | None,
+        typer.Option("--total", metavar="FIELD", help="A count whose sum the head states; once for each."),
+    ] = None,
     passphrase_file: PassphraseFile = None,
+    record: RecordAt = None,
 ) -> None:
     """Commit to a declaration: the head binds you to all of it, the vault lets you open it.
 
     Keep the vault and its passphrase: without them nothing can be opened, which counts as a breach.
+    With --record the declaration and its head are the first entries of your record.
     """
-    from counterpoise.escrow.committing import Bounds, plan
+    from counterpoise.escrow.committing import HEAD_FILE, PARAMETERS_FILE, Bounds, plan
     from counterpoise.escrow.committing import commit as do
     from counterpoise.escrow.keys import read_private_key
     from counterpoise.escrow.reading import read_declaration, read_schema
+    from counterpoise.escrow.record import record_at
     from counterpoise.escrow.schema import DEFAULT_SCHEMA
 
     private = read_private_key(key)
@@ -67,7 +74,12 @@ def commit(
         bounds=Bounds(_bounds(sites or []), height, record_bytes),
     )
     secret = passphrase(passphrase_file, is_new=True)
-    head = do(declared, parameters, private, vault=vault, passphrase=secret, public=out)
+    head = do(declared, parameters, private, vault=vault, passphrase=secret, public=out, totals=totals or ())
+    if record:
+        with record_at(record) as opened:
+            opened.add(
+                [(out / PARAMETERS_FILE).read_bytes(), (out / HEAD_FILE).read_bytes()], [private.public]
+            )
     _warn(parameters, is_bounded=bool(sites and height is not None and record_bytes))
     say(
         f"committed {parameters.name}: {head.size} leaves, head {head.hash.hex()}; "

@@ -26,12 +26,17 @@ def cosign(
     record: RecordAt = None,
     proof: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="That the head of a record continues the last one you cosigned."),
+        typer.Option(
+            metavar="FILE",
+            help="That it continues the last one: for the head of a record; for a snapshot, if it is not "
+            "continues.json beside the head.",
+        ),
     ] = None,
 ) -> None:
     """Cosign another's head: it cannot be changed unseen any more. Your clock gives the time that counts.
 
-    With --record you never cosign two heads that contradict each other. The head of a record needs it.
+    With --record you never cosign two heads that contradict each other. The head of a record, and that of a
+    snapshot from 1 on, need it: each must continue the last one.
     """
     import time
 
@@ -56,5 +61,7 @@ def cosign(
         known = [read_parameters(head.with_name("declaration.json")).declarant]
         tell(f"the key is taken from declaration.json; compare it with the declarant's own: {known[0]}")
     with record_at(record) if record else nullcontext() as own:
-        done = cosign_head(head, private, known, now=now, record=own)
+        done = cosign_head(
+            head, private, known, now=now, record=own, proof=proof.read_bytes() if proof else None
+        )
     say(f"cosigned {head}: {done.size} leaves, head {done.hash.hex()}")

@@ -48,7 +48,7 @@ def commit(
 
     private = read_private_key(key)
     parameters, stated, known = _read(head, keys)
-    agreed = Round(parameters, stated, number, _quotas(quota, parameters))
+    agreed = Round(parameters, stated, number, _quotas(quota, parameters, stated))
     absent([out], because=lambda _: "the file exists; a secret that was replaced is lost")
     if _secret_of(out).exists():  # a commit that was stopped: its secret may be bound already
         secret = _read_secret(out)
@@ -152,10 +152,10 @@ def _remember(
             opened.remember(statement, earlier)
 
 
-def _quotas(given: list[str], parameters: Parameters) -> tuple[int, ...]:
+def _quotas(given: list[str], parameters: Parameters, head: Head) -> tuple[int, ...]:
     from counterpoise.escrow.errors import EscrowError
 
-    quotas = {stratum.name: 0 for stratum in parameters.strata}
+    quotas = {stratum.name: 0 for stratum in parameters.strata_at(head.size)}
     for one in given:
         name, _, number = one.partition("=")
         if name not in quotas or not (number.isascii() and number.isdigit()):

@@ -26,6 +26,15 @@ def open_records(
         str,
         typer.Option(metavar="NUMBERS", help="Blocks that were drawn, with commas: each a site or a dummy."),
     ] = "",
+    snapshot: Annotated[
+        int | None,
+        typer.Option(min=0, help="Under the head of this snapshot.", show_default="the last"),
+    ] = None,
+    is_whole: Annotated[bool, typer.Option("--whole", help="Open all that the --blocks hold.")] = False,
+    totals: Annotated[
+        list[str] | None,
+        typer.Option("--total", metavar="FIELD", help="Open the sums of this total too; once for each."),
+    ] = None,
     passphrase_file: PassphraseFile = None,
     force: Force = False,
     record: RecordAt = None,
@@ -60,7 +69,14 @@ def open_records(
     if record and not key:
         raise EscrowError("--record: the statement in it is signed; give --key too")
     with Vault(vault, passphrase(passphrase_file, is_new=False)) as unlocked:
-        opening = do(unlocked, names, blocks=map(int, numbers))
+        opening = do(
+            unlocked,
+            names,
+            blocks=map(int, numbers),
+            snapshot=snapshot,
+            is_whole=is_whole,
+            totals=totals or (),
+        )
     statement = _statement(opening, read_private_key(key), answers) if key else None
     if record and statement:
         with record_at(record) as opened:
@@ -69,8 +85,8 @@ def open_records(
         write_durably(out.with_name(out.name + ".statement"), statement)
     write_durably(out, opening.to_bytes())
     more = len(opening.records) - len(set(names)) - len(set(numbers))
-    if more > 0:
-        tell(f"{more} sites or buildings were opened with what they hold")
+    if more > 0 and not is_whole:
+        tell(f"{more} more leaves were opened: sites and buildings of what was named, what replaced them")
     say(f"opened {len(opening.records)} leaves of {opening.parameters.name} in {out}")
 
 
