@@ -189,11 +189,21 @@ def exposure_of(surviving: Floats, variance: Floats, unharmed: Floats) -> Range:
     unharmed : array (draws,)
         The same had there been no attack.
     """
+    left = spread_of(*_left(surviving, variance, unharmed))
+    return Range(1.0 - left.mean, max(1.0 - left.p95, 0.0), 1.0 - left.p05)
+
+
+def exposure_p95(surviving: Floats, variance: Floats, unharmed: Floats) -> float:
+    """Return the 95th percentile of `exposure_of` alone."""
+    return 1.0 - float(mixture_quantiles((0.05,), *_left(surviving, variance, unharmed))[0])
+
+
+def _left(surviving: Floats, variance: Floats, unharmed: Floats) -> tuple[Floats, Floats]:
+    """Return the share that an attack leaves, and its variance within a draw."""
     some = unharmed > 0.0
     share = np.divide(surviving, unharmed, out=np.ones_like(surviving), where=some)
     spread = np.divide(variance, unharmed**2, out=np.zeros_like(variance), where=some)
-    left = spread_of(share, spread)
-    return Range(1.0 - left.mean, max(1.0 - left.p95, 0.0), 1.0 - left.p05)
+    return share, spread
 
 
 def _first_below_one(medians: Floats) -> float | None:

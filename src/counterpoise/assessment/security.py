@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from counterpoise.assessment.forces import ALERTS, SideArrays, alert_states, arrays_of, rows_of
-from counterpoise.assessment.measures import exposure_of, spread_of
+from counterpoise.assessment.measures import exposure_of, exposure_p95, spread_of
 from counterpoise.assessment.mixture import chance_at_least
 from counterpoise.assessment.outcomes import ViewArrays, view_arrays
 from counterpoise.assessment.result import Range
@@ -240,6 +240,7 @@ def security_draws(
     has_costs: bool = True,
     has_undefended: bool = False,
     alerts: Sequence[str] = ALERTS,
+    together: int | None = None,
     threads: int | None = None,
     progress: Progress = silent,
 ) -> dict[str, CaseDraws]:
@@ -257,6 +258,9 @@ def security_draws(
     has_undefended : bool
         Whether to compute ``undefended`` even where no defence is feared.
     alerts : sequence of str
+    together : int, optional
+        Draws of one candidate where those of several stand below each other; each is computed as it would be
+        alone. All are one block of work, so that there should not be too many.
     threads, progress
         As in :func:`counterpoise.assess`. Nothing depends on the number of threads.
 
@@ -270,6 +274,9 @@ def security_draws(
             f"in the view of {view.name} figures are missing for a strike of {opponent} on {side}"
         )
     draws = view.exponent.shape[0]
+    if together is not None:
+        whole = Block(0, draws)
+        return _block(view, side, opponent, whole, feared, has_costs, has_undefended, alerts, together)
     done = run_each(
         lambda block: _block(view, side, opponent, block, feared, has_costs, has_undefended, alerts),
         blocks_of(draws),
@@ -277,6 +284,17 @@ def security_draws(
         progress=progress,
     )
     return {alert: _joined([part[alert] for part in done]) for alert in alerts}
+
+
+def with_costs(
+    cases: dict[str, CaseDraws], view: ViewArrays, side: str, opponent: str, *, together: int
+) -> dict[str, CaseDraws]:
+    """Return the draws of `security_draws` with the opponent's costs, if they were left out there."""
+    block = Block(0, view.exponent.shape[0])
+    on_side, on_other = _strikes(view, side, opponent, block, together)
+    if on_other is None:
+        return cases
+    return {alert: _with_costs(case, on_side, on_other, alert) for alert, case in cases.items()}
 
 
 def measured(cases: dict[str, CaseDraws], *, side: str, opponent: str, required: Floats | None) -> Security:
@@ -313,6 +331,22 @@ def measured(cases: dict[str, CaseDraws], *, side: str, opponent: str, required:
         worst_alert=worst_alert,
         cases=by_alert,
     )
+
+
+def measures_of(cases: dict[str, CaseDraws], *, required: Floats | None) -> dict[str, float | None]:
+    """Return the floor and the measures of `measured` alone: ``p_floor`` and those of `MEASURES`, by name."""
+
+    def worst(values: list[float | None]) -> float | None:
+        known = [value for value in values if value is not None]
+        return min(known) if len(known) == len(values) else None
+
+    each = cases.values()
+    return {
+        "p_floor": worst([_p_floor(case, required) for case in each]),
+        "exposure": max(exposure_p95(one.surviving, one.surviving_variance, one.unharmed) for one in each),
+        "share_left": worst([_share_left(case) for case in each]),
+        "cost_ratio": worst([_cost_ratio(case) for case in each]),
+    }
 
 
 def compare(before: Security, after: Security, *, margin: float, floor: float = FLOOR) -> Comparison:
@@ -371,24 +405,42 @@ def _block(
     has_costs: bool,
     has_undefended: bool,
     alerts: Sequence[str],
+    together: int | None = None,
 ) -> dict[str, CaseDraws]:
-    one, other = (view.sides[name].rows(block) for name in (side, opponent))
-    is_priced = has_costs and bool(view.w80) and (side, opponent) in view.pairs
-    is_priced = is_priced and one.silos is None and other.silos is None
-    strike_on_side = _Strike(view, block, attacker=other, victim=one)
-    strike_on_other = _Strike(view, block, attacker=one, victim=other)
+    on_side, on_other = _strikes(view, side, opponent, block, together)
     behind = None if feared is None else rows_of(feared, block)
-    return {
-        alert: _case(strike_on_side, strike_on_other if is_priced else None, alert, behind, has_undefended)
-        for alert in alerts
-    }
+    cases = {alert: _case(on_side, alert, behind, has_undefended) for alert in alerts}
+    if not has_costs or on_other is None:
+        return cases
+    return {alert: _with_costs(case, on_side, on_other, alert) for alert, case in cases.items()}
+
+
+def _strikes(
+    view: ViewArrays, side: str, opponent: str, block: Block, together: int | None
+) -> tuple[_Strike, _Strike | None]:
+    """Return the strike on a side, and the one on its opponent if both can be priced."""
+    one, other = (view.sides[name].rows(block) for name in (side, opponent))
+    is_priced = bool(view.w80) and (side, opponent) in view.pairs
+    is_priced = is_priced and one.silos is None and other.silos is None
+    on_side = _Strike(view, block, attacker=other, victim=one, together=together)
+    on_other = _Strike(view, block, attacker=one, victim=other, together=together)
+    return on_side, on_other if is_priced else None
 
 
 class _Strike:
     """One ordered pair in one block, whose kill probabilities are the same in every alert case."""
 
-    def __init__(self, view: ViewArrays, block: Block, *, attacker: SideArrays, victim: SideArrays) -> None:
+    def __init__(
+        self,
+        view: ViewArrays,
+        block: Block,
+        *,
+        attacker: SideArrays,
+        victim: SideArrays,
+        together: int | None,
+    ) -> None:
         self.view, self.block, self.attacker, self.victim = view, block, attacker, victim
+        self._together = together
         self._undisturbed: Floats | None = None
 
     def prepare(self, alert: str) -> None:
@@ -401,19 +453,20 @@ class _Strike:
         self.meeting = encounter(
             striker, struck, targets, self._undisturbed, victim_defence=self.victim.defence
         )
-        self.solver = Solver(self.meeting, self.view.max_per_point)
+        self.solver = Solver(self.meeting, self.view.max_per_point, together=self._together)
 
-    def worst(self, defence: AreaDefence, unit: int) -> WorstAttack:
-        """Return the worst attack behind a defence of the attacker."""
+    def worst(self, others: tuple[AreaDefence, ...]) -> tuple[WorstAttack, ...]:
+        """Return the worst attack behind the attacker's defence, and behind others that it might have."""
         found = worst_in_unit(
             self.solver,
             self.meeting,
-            defence,
-            unit,
+            self.attacker.defence,
+            UNITS.index(self.victim.required_unit or UNITS[0]),
             silos=self.victim.silos,
+            others=others,
             max_per_point=self.view.max_per_point,
         )
-        return found.worst
+        return found.worst, *found.behind
 
     def costs(self) -> tuple[Floats, Floats]:
         """Return what the cost-optimal attack costs the striker and the struck, at the middle w80."""
@@ -428,54 +481,57 @@ class _Strike:
         return found.striker[:, 0, 0], found.struck[:, 0, 0]
 
 
-def _case(
-    on_side: _Strike,
-    on_other: _Strike | None,
-    alert: str,
-    feared: AreaDefence | None,
-    has_undefended: bool,
-) -> CaseDraws:
+def _case(on_side: _Strike, alert: str, feared: AreaDefence | None, has_undefended: bool) -> CaseDraws:
     on_side.prepare(alert)
-    unit = UNITS.index(on_side.victim.required_unit or UNITS[0])
     defence = on_side.attacker.defence
-    worst = on_side.worst(defence, unit)
-    undefended = behind = first = second = None
-    if feared is not None or has_undefended:
-        none = replace(defence, interceptors=np.zeros_like(defence.interceptors))
-        undefended = on_side.worst(none, unit).arriving if defence.stock.any() else worst.arriving
-    if feared is not None:
-        behind = on_side.worst(feared, unit).arriving
-    if on_other is not None:
-        first = on_side.costs()[0]
-        on_other.prepare(alert)
-        second = on_other.costs()[1]
+    others: tuple[AreaDefence, ...] = () if feared is None else (feared,)
+    if others or has_undefended:
+        others = (replace(defence, interceptors=np.zeros_like(defence.interceptors)), *others)
+    worst, *behind = on_side.worst(others)
     return CaseDraws(
         arriving=worst.arriving,
         variance=worst.variance,
         surviving=worst.surviving,
         surviving_variance=worst.surviving_variance,
         unharmed=worst.unharmed,
-        undefended=undefended,
-        behind_feared=behind,
-        cost_first=first,
-        cost_second=second,
+        undefended=behind[0].arriving if behind else None,
+        behind_feared=None if feared is None else behind[1].arriving,
+        cost_first=None,
+        cost_second=None,
     )
 
 
+def _with_costs(case: CaseDraws, on_side: _Strike, on_other: _Strike, alert: str) -> CaseDraws:
+    on_side.prepare(alert)
+    on_other.prepare(alert)
+    return replace(case, cost_first=on_side.costs()[0], cost_second=on_other.costs()[1])
+
+
 def _measured_case(alert: str, case: CaseDraws, required: Floats | None) -> CaseSecurity:
-    p_floor = assurance = share_left = cost_ratio = None
+    assurance = None
     if required is not None:
-        p_floor = float(chance_at_least(required, case.arriving, case.variance))
         assurance = spread_of(case.arriving / required, case.variance / required**2)
-    if case.undefended is not None and case.behind_feared is not None:
-        most = float(np.mean(case.undefended))
-        # Where nothing is left to arrive, a defence takes nothing more.
-        share_left = float(np.mean(case.behind_feared)) / most if most > 0.0 else 1.0
-    ratios = case.cost_ratio
-    if ratios is not None and np.isfinite(ratios).all():
-        cost_ratio = float(np.mean(ratios))
     exposure = exposure_of(case.surviving, case.surviving_variance, case.unharmed)
-    return CaseSecurity(alert, p_floor, exposure, share_left, cost_ratio, assurance)
+    return CaseSecurity(
+        alert, _p_floor(case, required), exposure, _share_left(case), _cost_ratio(case), assurance
+    )
+
+
+def _p_floor(case: CaseDraws, required: Floats | None) -> float | None:
+    return None if required is None else float(chance_at_least(required, case.arriving, case.variance))
+
+
+def _share_left(case: CaseDraws) -> float | None:
+    if case.undefended is None or case.behind_feared is None:
+        return None
+    most = float(np.mean(case.undefended))
+    # Where nothing is left to arrive, a defence takes nothing more.
+    return float(np.mean(case.behind_feared)) / most if most > 0.0 else 1.0
+
+
+def _cost_ratio(case: CaseDraws) -> float | None:
+    ratios = case.cost_ratio
+    return None if ratios is None or not np.isfinite(ratios).all() else float(np.mean(ratios))
 
 
 def _joined(parts: list[CaseDraws]) -> CaseDraws:

@@ -32,6 +32,8 @@ MAX_VERTICES = 1024
 FIRST_ROWS = 16
 """Room for the vertices of each draw at first; more is made where a draw needs it."""
 
+Bools = NDArray[np.bool_]
+
 _UNSOLVED = -1
 
 
@@ -62,7 +64,15 @@ class Solver:
     """Solves one encounter under several worths of its points.
 
     Each draw starts from the solution of the one before, so that a result depends on the draws of the block
-    and their order, and on nothing else.
+    and their order, and on nothing else. Where several forces are solved in one block, below each other, the
+    first draw of each starts anew: none depends on those beside it.
+
+    Parameters
+    ----------
+    meeting : Encounter
+    max_per_point : int
+    together : int, optional
+        Draws that start from each other; by default all.
 
     Attributes
     ----------
@@ -70,8 +80,9 @@ class Solver:
         Largest certified relative gap of all that was solved.
     """
 
-    def __init__(self, meeting: Encounter, max_per_point: int) -> None:
+    def __init__(self, meeting: Encounter, max_per_point: int, *, together: int | None = None) -> None:
         draws, weapons, classes = meeting.kill.shape
+        self._together = together or max(draws, 1)
         self.gap = np.zeros(draws)
         self._shape = (draws, weapons, classes)
         self._ws = workspace(weapons, classes, max_per_point, vertices=MAX_VERTICES)
@@ -84,7 +95,13 @@ class Solver:
         )
 
     def attacks(
-        self, worth: Floats, *, objects: Floats | None = None, reserve: Floats | None = None
+        self,
+        worth: Floats,
+        *,
+        objects: Floats | None = None,
+        reserve: Floats | None = None,
+        solved: Bools | None = None,
+        traced: Bools | None = None,
     ) -> Attacks:
         """Solve every draw, and trace its frontier where a second objective is given.
 
@@ -96,6 +113,9 @@ class Solver:
             Second objective: objects of a point, destroyed.
         reserve : array (draws, I), optional
             Second objective: worth of a weapon, held back.
+        solved, traced : array (draws,), optional
+            Draws to solve, and of these to trace; by default all. Of one that is not solved the attack is
+            none; of one that is not traced there is the best attack alone.
 
         Raises
         ------
@@ -103,8 +123,10 @@ class Solver:
             If a draw is not solved; never passed over in silence.
         """
         draws, weapons, classes = self._shape
-        is_traced = objects is not None or reserve is not None
-        status = np.full(draws, _UNSOLVED)
+        has_second = objects is not None or reserve is not None
+        is_solved = np.ones(draws, dtype=np.bool_) if solved is None else solved
+        is_traced = np.full(draws, has_second) if traced is None else traced
+        status = np.where(is_solved, _UNSOLVED, OPTIMAL)
         count = np.ones(draws, dtype=np.int64)
         info = np.zeros((draws, 2))
         aims = _Aims(
@@ -112,13 +134,23 @@ class Solver:
             np.zeros((draws, classes)) if objects is None else _contiguous(objects),
             np.zeros((draws, weapons)) if reserve is None else _contiguous(reserve),
         )
-        rows = FIRST_ROWS if is_traced else 1
+        rows = FIRST_ROWS if has_second else 1
         found = _Found(*(np.zeros((draws, rows, width)) for width in (classes, classes, weapons)))
-        self._ws.state[IS_SOLVED] = 0
         draw = 0
         while True:
             draw = _all_draws(
-                draw, self._ws, self._table, self._stocks, aims, is_traced, found, status, count, info
+                draw,
+                self._together,
+                self._ws,
+                self._table,
+                self._stocks,
+                aims,
+                is_solved,
+                is_traced,
+                found,
+                status,
+                count,
+                info,
             )
             if draw == draws:
                 break
@@ -179,11 +211,13 @@ def _refuse_failures(status: NDArray[np.int64]) -> None:
 @entry
 def _all_draws(
     first: int,
+    together: int,
     ws: Workspace,
     table: Floats,
     stocks: _Stocks,
     aims: _Aims,
-    is_traced: bool,
+    is_solved: Bools,
+    is_traced: Bools,
     found: _Found,
     status: NDArray[np.int64],
     count: NDArray[np.int64],
@@ -196,21 +230,23 @@ def _all_draws(
     draws: int = count.shape[0]
     for d in range(first, draws):
         worth, weapons, points, use = aims.worth[d], stocks.weapons[d], stocks.points[d], stocks.use[d]
+        if d % together == 0 and (status[d] == _UNSOLVED or not is_solved[d]):
+            ws.state[IS_SOLVED] = 0
         if status[d] == _UNSOLVED:
             kill_table(ws, stocks.kill[d], table)
             code = solve(ws, table, worth, weapons, points, use, WARM)
             info[d, 0], info[d, 1] = ws.info[GAP], ws.info[BOUND]
             code = OPTIMAL if code == LOOSE else code
-            if code == OPTIMAL and is_traced:
+            if code == OPTIMAL and is_traced[d]:
                 code = trace(ws, table, worth, aims.objects[d], aims.reserve[d], weapons, points, use)
                 count[d] = ws.state[VERTICES]
             status[d] = code
         if count[d] > found.killed.shape[1]:
             return d
-        for v in range(count[d]):
+        for v in range(count[d] if is_solved[d] else 0):
             for j in range(points.shape[0]):
-                found.killed[d, v, j] = ws.v_killed[v, j] if is_traced else ws.killed[j]
-                found.variance[d, v, j] = ws.v_variance[v, j] if is_traced else ws.variance[j]
+                found.killed[d, v, j] = ws.v_killed[v, j] if is_traced[d] else ws.killed[j]
+                found.variance[d, v, j] = ws.v_variance[v, j] if is_traced[d] else ws.variance[j]
             for i in range(weapons.shape[0]):
-                found.held[d, v, i] = ws.v_held[v, i] if is_traced else ws.held[i]
+                found.held[d, v, i] = ws.v_held[v, i] if is_traced[d] else ws.held[i]
     return draws

@@ -108,9 +108,12 @@ def worst_behind_defence(
     is_layered = (defence.stock > 0.0).sum(axis=1) > 1
     bombers = meeting.worth[unit] * (1.0 - meeting.meets_defence)
     floor = least.floor
-    if (bombers * meeting.points).any() or is_layered.any():
-        floor = _floor_of_all(solver, meeting, defence, unit, attacks, left)
-        worst = _reweighed(solver, meeting, retaliation, defence, unit, worst, floor, ~is_layered)
+    # Without bombers within reach, the frontier of one layer holds the best of all attacks.
+    is_open = defence.stock.any(axis=1) & (is_layered | (bombers * meeting.points).any(axis=1))
+    if is_open.any():
+        of_all = _floor_of_all(solver, meeting, defence, unit, attacks, left, is_open)
+        floor = np.where(is_open, of_all, floor)
+        worst = _reweighed(solver, meeting, retaliation, defence, unit, worst, floor, is_open & ~is_layered)
     return narrowed(
         meeting, retaliation, defence, unit, worst, floor, gap=LAYERED_GAP, max_per_point=max_per_point
     )
@@ -143,13 +146,20 @@ def least_along(
 
 
 def _floor_of_all(
-    solver: Solver, meeting: Encounter, defence: AreaDefence, unit: int, attacks: Attacks, left: Floats
+    solver: Solver,
+    meeting: Encounter,
+    defence: AreaDefence,
+    unit: int,
+    attacks: Attacks,
+    left: Floats,
+    is_open: NDArray[np.bool_],
 ) -> Floats:
-    """Return what no attack goes below: no leak is below the leak of the fewest objects."""
+    """Return what no attack goes below in open draws: no leak is below the leak of the fewest objects."""
     lowest = leak_of(_smallest_raid(solver, meeting, defence, attacks, left), defence)
     weights = weighed(meeting, unit, lowest)
     sure = lowest * meeting.sure_missiles[unit] + meeting.sure_bombers[unit]
-    floor: Floats = sure + (weights * meeting.points).sum(axis=1) - solver.attacks(weights).bound
+    destroyed = solver.attacks(weights, solved=is_open).bound
+    floor: Floats = sure + (weights * meeting.points).sum(axis=1) - destroyed
     return floor
 
 
@@ -163,17 +173,17 @@ def _reweighed(
     floor: Floats,
     is_sought: NDArray[np.bool_],
 ) -> WorstAttack:
-    """Trace again with missiles weighed by the leak found, until that no longer helps any draw sought."""
+    """Trace again with missiles weighed by the leak found, each draw sought until that no longer helps it."""
     for _ in range(REWEIGHINGS):
-        if (relative_gap(worst, floor)[is_sought] <= EXACT).all():
+        is_sought = is_sought & (relative_gap(worst, floor) > EXACT)
+        if not is_sought.any():
             break
-        again = solver.attacks(weighed(meeting, unit, 1.0 - worst.stopped), objects=meeting.objects)
+        weights = weighed(meeting, unit, 1.0 - worst.stopped)
+        again = solver.attacks(weights, objects=meeting.objects, solved=is_sought, traced=is_sought)
         least = least_along(left_along(meeting, retaliation, again), again.count, defence)
         better = _worst_at(meeting, unit, again, least)
-        is_better = is_sought & (better.arriving < worst.arriving * (1.0 - EXACT))
-        if not is_better.any():
-            break
-        worst = chosen(is_better, better, worst)
+        is_sought = is_sought & (better.arriving < worst.arriving * (1.0 - EXACT))
+        worst = chosen(is_sought, better, worst)
     return worst
 
 

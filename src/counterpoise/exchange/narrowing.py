@@ -21,6 +21,7 @@ from counterpoise.exchange.encounter import Encounter
 from counterpoise.exchange.forces import AreaDefence, Floats
 from counterpoise.exchange.kernel import (
     BOUND,
+    IS_SOLVED,
     LOOSE,
     OPTIMAL,
     VERTICES,
@@ -182,6 +183,8 @@ def _narrow_all(
     status: NDArray[np.int64],
 ) -> None:
     for d in open_draws:
+        # Anew: which draws are open must not matter to any of them.
+        ws.state[IS_SOLVED] = 0
         kill_table(ws, kill[d], table)
         layers = layers_in_draw(same, drawn[d])
         met, sure_met = sent[d].copy(), sure[d].copy()

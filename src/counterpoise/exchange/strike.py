@@ -154,12 +154,16 @@ def strike(
 
 @dataclass(frozen=True)
 class InUnit:
-    """The worst attack in one unit, its gap (draws,), and what leaves the sizes tried: arrays (draws, S)."""
+    """The worst attack in one unit, its gap (draws,), and what leaves the sizes tried: arrays (draws, S).
+
+    `behind` are the worst attacks behind other defences.
+    """
 
     worst: WorstAttack
     gap: Floats
     swept_arriving: Floats
     swept_stopped: Floats
+    behind: tuple[WorstAttack, ...] = ()
 
 
 def worst_in_unit(
@@ -170,6 +174,7 @@ def worst_in_unit(
     *,
     silos: SiloDefence | None = None,
     sized: tuple[AreaDefence, ...] = (),
+    others: tuple[AreaDefence, ...] = (),
     max_per_point: int = 2,
 ) -> InUnit:
     """Return the attack that leaves the least in one unit, in every draw of a block.
@@ -187,52 +192,65 @@ def worst_in_unit(
         The victim's, which guards its silos.
     sized : tuple of AreaDefence
         Other sizes of the defence to be tried, along the frontier that counts missiles and bombers alike.
+    others : tuple of AreaDefence
+        Other defences, behind each of which the worst attack is found as well.
     max_per_point : int
     """
+    defences = (defence, *others)
+    is_traced = np.any([(one.stock > 0.0).any(axis=1) for one in defences], axis=0) | bool(sized)
+    retaliation = retaliation_of(meeting, unit)
+    objects = meeting.objects if is_traced.any() else None
+    attacks = solver.attacks(meeting.worth[unit], objects=objects, traced=is_traced)
+    left = left_along(meeting, retaliation, attacks) if is_traced.any() else None
     swept_arriving, swept_stopped = (np.zeros((meeting.points.shape[0], len(sized))) for _ in range(2))
-    is_defended = bool(defence.stock.any())
-    if is_defended or sized:
-        retaliation = retaliation_of(meeting, unit)
-        attacks = solver.attacks(meeting.worth[unit], objects=meeting.objects)
-        left = left_along(meeting, retaliation, attacks)
-        for size, other in enumerate(sized):
-            least = least_along(left, attacks.count, other, gap=SWEPT_GAP, pieces=SWEPT_PIECES)
-            swept_arriving[:, size], swept_stopped[:, size] = least.arriving, least.stopped
-    else:
-        attacks = solver.attacks(meeting.worth[unit])
-    worst, gap = (
-        worst_behind_defence(solver, meeting, retaliation, defence, unit, attacks, left, max_per_point)
-        if is_defended
-        else _undefended(meeting, unit, attacks)
-    )
+    for size, other in enumerate(sized):
+        assert left is not None
+        least = least_along(left, attacks.count, other, gap=SWEPT_GAP, pieces=SWEPT_PIECES)
+        swept_arriving[:, size], swept_stopped[:, size] = least.arriving, least.stopped
+    nowhere = _undefended(meeting, unit, attacks)
+    found = []
+    for one in defences:
+        worst, gap = nowhere, np.zeros(meeting.points.shape[0])
+        is_defended: NDArray[np.bool_] = np.any(one.stock > 0.0, axis=1)
+        if is_defended.any():
+            assert left is not None
+            worst, gap = worst_behind_defence(
+                solver, meeting, retaliation, one, unit, attacks, left, max_per_point
+            )
+            worst, gap = chosen(is_defended, worst, nowhere), np.where(is_defended, gap, 0.0)
+        found.append((worst, gap))
     if silos is not None and silos.stock.any():
         is_guarded = silos.stock > 0.0
-        guarded = worst_on_guarded_silos(
-            meeting,
-            retaliation_of(meeting, unit),
-            silos,
-            defence,
-            unit,
-            lowest_leak=leak_of(smallest_raid(solver, meeting), defence),
-            sized=sized,
-            max_per_point=max_per_point,
-        )
-        worst, gap = chosen(is_guarded, guarded.worst, worst), np.where(is_guarded, guarded.gap, gap)
-        if sized:
-            swept_arriving[is_guarded] = guarded.sized_arriving[is_guarded]
-            swept_stopped[is_guarded] = guarded.sized_stopped[is_guarded]
-    return InUnit(worst, gap, swept_arriving, swept_stopped)
+        raid = smallest_raid(solver, meeting)
+        for k, one in enumerate(defences):
+            guarded = worst_on_guarded_silos(
+                meeting,
+                retaliation,
+                silos,
+                one,
+                unit,
+                lowest_leak=leak_of(raid, one),
+                sized=sized if k == 0 else (),
+                max_per_point=max_per_point,
+            )
+            worst, gap = found[k]
+            found[k] = chosen(is_guarded, guarded.worst, worst), np.where(is_guarded, guarded.gap, gap)
+            if sized and k == 0:
+                swept_arriving[is_guarded] = guarded.sized_arriving[is_guarded]
+                swept_stopped[is_guarded] = guarded.sized_stopped[is_guarded]
+    worst, gap = found[0]
+    return InUnit(worst, gap, swept_arriving, swept_stopped, tuple(one for one, _ in found[1:]))
 
 
-def _undefended(meeting: Encounter, unit: int, attacks: Attacks) -> tuple[WorstAttack, Floats]:
-    """Return the worst attack when nothing stands in the way of the retaliation, and its gap: none."""
+def _undefended(meeting: Encounter, unit: int, attacks: Attacks) -> WorstAttack:
+    """Return the worst attack when nothing stands in the way of the retaliation."""
     nothing = np.zeros(meeting.points.shape[0])
     killed = attacks.killed[:, 0]
     sure = meeting.sure_missiles[unit] + meeting.sure_bombers[unit]
     left = sure + (meeting.worth[unit] * np.maximum(meeting.points - killed, 0.0)).sum(axis=1)
     return worst_attack(
         meeting, unit, killed=killed, variance=attacks.variance[:, 0], arriving=left, stopped=nothing
-    ), nothing
+    )
 
 
 def frontier_of(solver: Solver, meeting: Encounter, unit: int) -> Frontier:
