@@ -8,7 +8,11 @@ import subprocess
 import tempfile
 from itertools import count
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import quote, unquote
+
+if TYPE_CHECKING:
+    import psycopg
 
 USER, PASSWORD = "keeper", "pa55-wörd/of:the?server"
 
@@ -58,24 +62,30 @@ class Server:
         """Stop it; ``immediate`` is a crash, after which it repairs itself when it starts."""
         self._run("pg_ctl", "stop", "-w", "-m", mode)
 
-    def url(self, database: str, *, password: str = PASSWORD) -> str:
-        """The URL of a database."""
-        from urllib.parse import quote
+    def url(self, database: str = "postgres", *, password: str = PASSWORD, **settings: str) -> str:
+        """The URL of a database, with settings for those who connect by it."""
+        options = quote(" ".join(f"-c{name}={value}" for name, value in settings.items()), safe="")
+        return (
+            f"postgresql://{USER}:{quote(password, safe='')}@/{database}?host={self.folder}&options={options}"
+        )
 
-        return f"postgresql://{USER}:{quote(password, safe='')}@/{database}?host={self.folder}"
-
-    def new(self, *, like: str = "template1") -> str:
-        """Make a database, a copy of another one that nobody uses, and return its URL."""
+    def new(self, *, like: str | None = None, **settings: str) -> str:
+        """Make a schema, empty or a copy of the one at another URL, and return the URL that leads to it."""
         name = f"record{next(self._names)}"
-        self.execute(f'CREATE DATABASE {name} TEMPLATE "{like.rpartition("@/")[2].partition("?")[0]}"')
-        return self.url(name)
+        with self.connected() as connection:
+            connection.execute(f"CREATE SCHEMA {name}")
+            source = unquote(like).rpartition("-csearch_path=")[2] if like else ""
+            tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [source])
+            for (table,) in tables.fetchall():
+                connection.execute(f"CREATE TABLE {name}.{table} (LIKE {source}.{table} INCLUDING ALL)")
+                connection.execute(f"INSERT INTO {name}.{table} SELECT * FROM {source}.{table}")
+        return self.url(**settings, search_path=name)
 
-    def execute(self, statement: str, *, database: str = "postgres") -> None:
-        """Run a statement outside of any transaction."""
+    def connected(self) -> psycopg.Connection:
+        """A connection, to be used in a ``with`` statement."""
         import psycopg
 
-        with psycopg.connect(self.url(database), autocommit=True) as connection:
-            connection.execute(statement)
+        return psycopg.connect(self.url())
 
     def remove(self) -> None:
         """Stop it for good."""

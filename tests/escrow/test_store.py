@@ -156,7 +156,7 @@ def test_what_was_acknowledged_survives_a_kill(where: Path | str) -> None:
     seen = 0
     for _ in range(3):
         child = Child(lambda: writes_on(where))
-        said = [line for line, _ in zip(child.lines(), range(5), strict=False)]
+        said = [line for _, line in zip(range(5), child.lines(), strict=False)]
         child.kill()
         said += child.ended().said.splitlines()[:-1]  # the last line may be cut
         seen = max([seen, *(int(line) + 1 for line in said)])
@@ -172,7 +172,7 @@ def test_what_was_acknowledged_survives_a_crash_of_the_server(server: Server) ->
     where = server.new()
     children = [Child(lambda: writes_on(where)) for _ in range(3)]
     try:
-        said = [line for child in children for line, _ in zip(child.lines(), range(3), strict=False)]
+        said = [line for child in children for _, line in zip(range(3), child.lines(), strict=False)]
     finally:
         server.stop("immediate")
         ended = [child.ended() for child in children]
@@ -232,9 +232,7 @@ def test_a_commit_waits_for_the_disk_whatever_the_server_does_by_itself(server: 
 
 @pytest.mark.medium
 def test_a_commit_that_waits_for_more_than_the_disk_goes_on_doing_so(server: Server) -> None:
-    where = server.new()
-    name = where.partition("@/")[2].partition("?")[0]
-    server.execute(f"ALTER DATABASE {name} SET synchronous_commit = 'remote_apply'")
+    where = server.new(synchronous_commit="remote_apply")
     with Store(where) as store, store._database.writing() as connection:
         assert connection.execute(sa.text("SHOW synchronous_commit")).scalar() == "remote_apply"
 
@@ -290,14 +288,7 @@ def test_what_is_not_a_record_is_refused_and_left_alone(where: Path | str, name:
 
 @pytest.mark.medium
 def test_records_in_schemas_of_one_database_are_apart(server: Server) -> None:
-    where = server.new()
-    name = where.partition("@/")[2].partition("?")[0]
-    for schema in ("us", "ru"):
-        server.execute(f"CREATE SCHEMA {schema}", database=name)
-    with (
-        Store(f"{where}&options=-csearch_path%3Dus") as us,
-        Store(f"{where}&options=-csearch_path%3Dru") as ru,
-    ):
+    with Store(server.new()) as us, Store(server.new()) as ru:
         us.append("head", b"a")
         assert (us.size(), ru.size()) == (1, 0)
 
@@ -317,7 +308,7 @@ SECRET = "s3cr3t"
 def test_what_is_wrong_with_a_server_is_said_in_a_line_without_the_password(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    where = server.url("postgres", password=SECRET)
+    where = server.url(password=SECRET)
     away = f"postgresql://keeper:{SECRET}@127.0.0.1:1/x"
     for url, said in {
         where: "password authentication failed",
