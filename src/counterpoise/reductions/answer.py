@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from counterpoise.agreement import Terms, agreement_text
 from counterpoise.assessment.security import Security
+from counterpoise.reductions.conflict import Clause
 from counterpoise.reductions.decision import Decision
+from counterpoise.reductions.draft import DraftArticle, Line, lines_of
 from counterpoise.reductions.evaluation import Candidate, Evaluated
+from counterpoise.reductions.rates import Rate
+from counterpoise.reductions.regret import Regret
+from counterpoise.scenario import Scenario
 
-_CLAUSE_WORDS = {
-    "floor": "enough arrives with the probability asked for",
-    "exposure": "the share of retaliation that a first strike takes away does not rise",
-    "share_left": "the share left against the defence that is feared does not fall",
-    "cost_ratio": "the opponent's cost ratio does not fall",
-    "margin": "some measure gets better by the margin",
-}
-
-
-@dataclass(frozen=True)
-class Clause:
-    """What stands in the way, and by how much it would have to give way; no side: an article."""
-
-    side: str
-    name: str
-    by: float
+ByView = dict[str, dict[str, Security]]
+"""How secure each side is: by view, then by side."""
 
 
 @dataclass(frozen=True)
@@ -38,14 +29,25 @@ class Agreement:
     evaluated : Evaluated
     binding : tuple of (article, side)
         Articles under which not one launcher more is possible of anything that could still be kept.
+    slack : dict of (side, clause) to float
+        What each clause of being better off has left; 0 where it binds.
+    security : ByView
+        With the agreement.
     proportional : Evaluated
         The cut that keeps the same share of every system, and as many warheads of each side; it need not keep
         the terms.
+    regret : dict of str to Regret
+        By view.
+    articles : tuple of DraftArticle
     """
 
     evaluated: Evaluated
     binding: tuple[tuple[str, str], ...]
+    slack: dict[tuple[str, str], float]
+    security: ByView
     proportional: Evaluated
+    regret: dict[str, Regret]
+    articles: tuple[DraftArticle, ...]
 
 
 @dataclass(frozen=True)
@@ -55,17 +57,23 @@ class Balance:
     Attributes
     ----------
     status : {"found", "infeasible", "partial"}
-    today : (Security, Security)
+    today : ByView
     frontier : tuple of Candidate
         Balanced agreements that no other one found beats in both utilities and in warheads given up.
     picks : dict of str to Agreement or None
         By rule.
+    rates : tuple of Rate or None
+        Exchange rates at the margin of the pick `rates_of`; None where the time did not do for them.
+    rates_of : str
     conflict : tuple of Clause
-        Where nothing was found: clauses that a candidate misses alone, or else what the nearest misses.
+        Where nothing was found: the smallest set of clauses that do not go together.
+    cost_ratio_may_fall : float
     candidates, rounds : int
         Forces evaluated, and rounds of the search.
     is_complete : bool
         Whether every candidate within the terms was evaluated: then the frontier is exact.
+    made_of, made_under : Scenario, Terms
+        What the search was about.
     """
 
     scenario: str
@@ -76,19 +84,64 @@ class Balance:
     terms: str
     sides: tuple[str, str]
     status: str
-    today: tuple[Security, Security]
+    today: ByView
     decision: Decision
     frontier: tuple[Candidate, ...]
     picks: dict[str, Agreement | None]
+    rates: tuple[Rate, ...] | None
+    rates_of: str
     conflict: tuple[Clause, ...]
+    cost_ratio_may_fall: float
     candidates: int
     rounds: int
     is_complete: bool
     is_interrupted: bool
     seconds: float
+    made_of: Scenario = field(repr=False)
+    made_under: Terms = field(repr=False)
+
+    def agreement(self, pick: str) -> str:
+        """Return a pick as the text of an agreement file, which ``counterpoise treaty`` reads.
+
+        Raises
+        ------
+        ValueError
+            If there is no such pick, or it found no agreement.
+        """
+        one = self.picks.get(pick)
+        if one is None:
+            there = ", ".join(name for name, found in self.picks.items() if found) or "none was found"
+            raise ValueError(f"there is no pick {pick!r} to save; there are: {there}")
+        return agreement_text(
+            self.made_under,
+            self.made_of,
+            self.decision.forces(one.evaluated.x),
+            title=f"{self.terms}: {pick.replace('_', ' ')}",
+            provenance={
+                "version": self.version,
+                "pick": pick,
+                "draws": str(self.draws),
+                "seed": str(self.seed),
+                "cost_ratio_may_fall": f"{self.cost_ratio_may_fall:g}",
+                "added": ", ".join(one.name for one in self.decision.added) or "nothing",
+            },
+        )
+
+    def gives(self, one: Candidate, side: str) -> tuple[Line, ...]:
+        """Return every number of a side that falls."""
+        forces = self.decision.forces(one.x)
+        return tuple(
+            line
+            for line in lines_of(self.made_of, self.decision, forces, side)
+            if line.is_changed and line.after < line.before
+        )
+
+    def acts(self, one: Candidate) -> tuple[str, ...]:
+        """Return what ``counterpoise assess --act`` turns today's forces into these with."""
+        return tuple(map(str, self.decision.acts(one.x)))
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain JSON types."""
+        """Plain JSON types; see docs/balance-json.md."""
         return {
             "scenario": self.scenario,
             "hash": self.hash,
@@ -96,6 +149,7 @@ class Balance:
             "version": self.version,
             "draws": self.draws,
             "terms": self.terms,
+            "cost_ratio_may_fall": self.cost_ratio_may_fall,
             "status": self.status,
             "certificate": {
                 "candidates": self.candidates,
@@ -106,18 +160,20 @@ class Balance:
             },
             "frontier": [self._point(one) for one in self.frontier],
             "picks": {name: one and self._pick(one) for name, one in self.picks.items()},
-            "conflict": [
-                {"side": one.side or None, "clause": one.name, "by": one.by} for one in self.conflict
-            ],
+            "rates": None if self.rates is None else [_rate(one) for one in self.rates],
+            "rates_of": self.rates_of or None,
+            "conflict": [self._clause(one) for one in self.conflict],
         }
 
     def to_json(self) -> str:
         """Return the same as JSON text."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1)
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1, allow_nan=False)
 
     def __str__(self) -> str:
         """Return the answer in plain words."""
-        return "\n".join(self._lines())
+        from counterpoise.reductions.telling import lines
+
+        return "\n".join(lines(self))
 
     def _point(self, one: Candidate) -> dict[str, Any]:
         return {
@@ -131,72 +187,57 @@ class Balance:
         return {
             **self._point(one),
             "security": {
-                side: {"before": _security(before), "after": _security(after)}
-                for side, before, after in zip(self.sides, self.today, one.security, strict=True)
+                view: {
+                    side: {
+                        "before": security_dict(self.today[view][side]),
+                        "after": security_dict(pick.security[view][side]),
+                    }
+                    for side in self.sides
+                }
+                for view in self.sides
             },
-            "gives": {side: self._gives(one, side) for side in self.sides},
+            "gives": {side: [_line(line) for line in self.gives(one, side)] for side in self.sides},
             "binding": [{"article": article, "side": side} for article, side in pick.binding],
+            "slack": [
+                {"side": side, "clause": clause, "slack": slack}
+                for (side, clause), slack in pick.slack.items()
+            ],
+            "regret": {view: {"mean": one.mean, "p95": one.p95} for view, one in pick.regret.items()},
+            "articles": [{"title": one.title, "sentences": list(one.sentences)} for one in pick.articles],
+            "acts": list(self.acts(one)),
             "proportional": {
                 **self._point(pick.proportional),
                 "security": {
-                    side: _security(after)
+                    side: security_dict(after)
                     for side, after in zip(self.sides, pick.proportional.security, strict=True)
                 },
             },
         }
 
-    def _gives(self, one: Evaluated, side: str) -> list[dict[str, Any]]:
-        given = []
-        decision = self.decision
-        for number, now, then in zip(decision.numbers, decision.before.tolist(), one.x.tolist(), strict=True):
-            if number.side == side and then < now:
-                about = {"kind": number.kind, "key": number.key, "what": number.what}
-                given.append(about | {"before": now, "after": then})
-        return given
-
-    def _lines(self) -> Iterator[str]:
-        yield f"{self.terms}: {self.scenario}, {self.draws} draws, seed {self.seed}"
-        all_or_some = "all forces within the terms" if self.is_complete else "not all that the terms allow"
-        yield (
-            f"{self.status}: {len(self.frontier)} agreements that no other found beats, of "
-            f"{self.candidates:,} forces evaluated ({all_or_some})"
-        )
-        same: dict[bytes, list[str]] = {}
-        for name, pick in self.picks.items():
-            if pick:
-                same.setdefault(pick.evaluated.x.tobytes(), []).append(name.replace("_", " "))
-        for names in same.values():
-            pick = next(p for n, p in self.picks.items() if p and n.replace("_", " ") == names[0])
-            yield ""
-            yield from self._pick_lines(" = ".join(names), pick)
-        if self.conflict:
-            yield "what stands in the way, and by how much it would have to give way:"
-            for one in self.conflict:
-                words = _CLAUSE_WORDS.get(one.name, f"article {one.name}")
-                yield f"  {one.side}: {words}: {one.by:.4f}" if one.side else f"  {words}"
-
-    def _pick_lines(self, title: str, pick: Agreement) -> Iterator[str]:
-        one = pick.evaluated
-        yield title
-        for row, side in enumerate(self.sides):
-            before, after, cut = self.today[row], one.security[row], pick.proportional.security[row]
-            yield (
-                f"  {side}, in its own view: exposure {before.exposure_p95:.1%} -> {after.exposure_p95:.1%} "
-                f"(the same cut made proportionally: {cut.exposure_p95:.1%}), "
-                f"{_words('share left', before.share_left, after.share_left)}"
-                f"{_words('cost ratio of the other', before.cost_ratio, after.cost_ratio)}"
-                f"floor kept with {1.0 if after.p_floor is None else after.p_floor:.3f}"
-            )
-            had = float(self.decision.kept(self.decision.before)[row])
-            yield f"    keeps {one.warheads[row]:,.0f} of {had:,.0f} warheads; gives up"
-            for given in self._gives(one, side):
-                yield f"      {given['key']} {given['what']}: {given['before']:g} -> {given['after']:g}"
-        if pick.binding:
-            yield "  binding: " + ", ".join(f"{article} ({side})" for article, side in pick.binding)
+    def _clause(self, one: Clause) -> dict[str, Any]:
+        return {
+            "side": one.side or None,
+            "clause": one.name,
+            "by": one.by,
+            "is_proven": one.is_proven,
+            "why": one.why or None,
+            "forces": None if one.shown_by is None else _plain(self.decision, one.shown_by),
+        }
 
 
-def _words(name: str, before: float | None, after: float | None) -> str:
-    return "" if before is None or after is None else f"{name} {before:.3f} -> {after:.3f}, "
+def security_dict(one: Security) -> dict[str, Any]:
+    """Return the security of a side as plain JSON types."""
+    return {
+        "p_floor": one.p_floor,
+        "exposure": one.exposure_p95,
+        "share_left": one.share_left,
+        "cost_ratio": one.cost_ratio,
+        "assurance": None
+        if one.assurance is None
+        else {"mean": one.assurance.mean, "p05": one.assurance.p05, "p95": one.assurance.p95},
+        "first_strike_potential": one.first_strike_potential,
+        "worst_alert": one.worst_alert,
+    }
 
 
 def _plain(decision: Decision, one: Candidate) -> dict[str, Any]:
@@ -213,15 +254,26 @@ def _plain(decision: Decision, one: Candidate) -> dict[str, Any]:
     }
 
 
-def _security(one: Security) -> dict[str, Any]:
+def _line(line: Line) -> dict[str, Any]:
     return {
-        "p_floor": one.p_floor,
-        "exposure": one.exposure_p95,
-        "share_left": one.share_left,
-        "cost_ratio": one.cost_ratio,
-        "assurance": None
-        if one.assurance is None
-        else {"mean": one.assurance.mean, "p05": one.assurance.p05, "p95": one.assurance.p95},
-        "first_strike_potential": one.first_strike_potential,
-        "worst_alert": one.worst_alert,
+        "kind": line.kind,
+        "key": line.key,
+        "name": line.name,
+        "what": line.what,
+        "before": line.before,
+        "after": line.after,
+    }
+
+
+def _rate(one: Rate) -> dict[str, Any]:
+    return {
+        "side": one.side,
+        "system": one.key,
+        "launchers": one.launchers,
+        "warheads": one.warheads,
+        "loss": one.loss,
+        "returns": [
+            {"system": back.key, "launchers": back.launchers, "warheads": back.warheads}
+            for back in one.returns
+        ],
     }

@@ -7,15 +7,29 @@ from os import PathLike
 from counterpoise import __version__
 from counterpoise.agreement import Terms
 from counterpoise.agreement import read as read_terms
-from counterpoise.reductions.answer import Agreement, Balance, Clause
-from counterpoise.reductions.decision import Decision, decision_of
-from counterpoise.reductions.evaluation import CLAUSES, Candidate, Evaluator
-from counterpoise.reductions.picks import picked, proportional
+from counterpoise.reductions.agreeing import agreements, by_view
+from counterpoise.reductions.answer import Balance
+from counterpoise.reductions.conflict import Clause, smallest_conflict
+from counterpoise.reductions.decision import decision_of
+from counterpoise.reductions.evaluation import Evaluator
+from counterpoise.reductions.picks import picked
+from counterpoise.reductions.proof import starved
+from counterpoise.reductions.rates import exchange_rates
 from counterpoise.reductions.search import Found, search
+from counterpoise.reductions.seen import Seen
 from counterpoise.runs import Deadline
 from counterpoise.scenario import Scenario
 
 DEFAULT_TERMS = "balanced-1985"
+
+RATES_OF = ("egalitarian", "nash")
+"""The pick whose exchange rates are given: the first of these that there is."""
+
+SEARCHING = 0.9
+"""Share of the time limit that the search itself takes; what is said of the picks needs the rest."""
+
+LATE = 1.15
+"""Share of the time limit after which no exchange rates are begun any more."""
 
 
 def balance(
@@ -71,15 +85,29 @@ def balance(
     evaluator = Evaluator(
         scenario, read, decision, draws=draws, seed=seed, cost_ratio_may_fall=cost_ratio_may_fall
     )
-    clashing = decision.contradiction
+    impossible = tuple(
+        Clause("", one.article, one.by, is_proven=True) for one in decision.contradiction
+    ) or starved(scenario, decision.terms, decision, draws=draws, seed=seed)
     found = (
-        Found(is_complete=True)
-        if clashing
-        else search(decision, evaluator, seed=seed, deadline=deadline, threads=threads)
+        Found()
+        if impossible
+        else search(
+            decision,
+            evaluator,
+            seed=seed,
+            deadline=Deadline(SEARCHING * time_limit_s, deadline.start),
+            threads=threads,
+        )
     )
     frontier = sorted(found.frontier, key=lambda one: (-one.utility[0], one.x.tolist()))
     chosen = picked(frontier, evaluator.disagreement, decision)
-    agreements = {name: _agreement(decision, evaluator, one) for name, one in chosen.items()}
+    seen = Seen(scenario, decision, draws=draws, seed=seed, threads=threads)
+    done = agreements(
+        scenario, decision.terms, evaluator, seen, chosen, frontier, cost_ratio_may_fall=cost_ratio_may_fall
+    )
+    of = next((name for name in RATES_OF if chosen[name]), "")
+    middle = chosen[of] if of else None
+    late = Deadline(LATE * time_limit_s, deadline.start)
     return Balance(
         scenario=scenario.name,
         hash=scenario.hash,
@@ -88,18 +116,23 @@ def balance(
         version=__version__,
         terms=read.title,
         sides=sides,
-        status=_status(found, bool(frontier), bool(clashing)),
-        today=evaluator.today,
+        status=_status(found, bool(frontier), bool(impossible)),
+        today=by_view(seen, None),
         decision=decision,
         frontier=tuple(frontier),
-        picks=agreements,
-        conflict=tuple(Clause("", one.article, one.by or 0.0) for one in clashing)
-        or _conflict(decision, found, frontier),
+        picks=done,
+        rates=None if middle is None else exchange_rates(seen, middle.x, deadline=late),
+        rates_of=of,
+        conflict=impossible
+        or smallest_conflict(decision, tuple(found.evaluated.values()), is_complete=found.is_complete),
+        cost_ratio_may_fall=cost_ratio_may_fall,
         candidates=len(found.evaluated),
         rounds=found.rounds,
         is_complete=found.is_complete,
         is_interrupted=found.is_interrupted,
         seconds=deadline.elapsed,
+        made_of=scenario,
+        made_under=read,
     )
 
 
@@ -114,53 +147,9 @@ def _pair(scenario: Scenario, parties: tuple[str, str] | None) -> tuple[str, str
     return chosen[0], chosen[1]
 
 
-def _status(found: Found, is_found: bool, is_contradictory: bool) -> str:
+def _status(found: Found, is_found: bool, is_impossible: bool) -> str:
     if found.is_interrupted:
         return "partial"
     if is_found:
         return "found"
-    return "infeasible" if is_contradictory or found.is_complete else "partial"
-
-
-def _agreement(decision: Decision, evaluator: Evaluator, one: Candidate | None) -> Agreement | None:
-    if one is None:
-        return None
-    A = decision.coefficients(one.x)
-    slack = decision.linear.b - A @ one.x
-    binding = []
-    for row, room, name in zip(A, slack.tolist(), decision.rows, strict=True):
-        steps = [a for a, n, most in zip(row, one.x, decision.most, strict=True) if a > 0.0 and n < most]
-        if steps and room < min(steps):
-            binding.append((name.article, name.side))
-    return Agreement(
-        evaluated=evaluator.evaluate(one.x),
-        binding=tuple(dict.fromkeys(binding)),
-        proportional=evaluator.evaluate(proportional(decision, one)),
-    )
-
-
-def _conflict(decision: Decision, found: Found, frontier: list[Candidate]) -> tuple[Clause, ...]:
-    """Return each clause that some candidate misses alone, with the least that has to be given way.
-
-    Where no candidate misses one clause alone: what the candidate nearest to an agreement misses.
-    """
-    if frontier or not found.evaluated:
-        return ()
-    least: dict[tuple[str, str], float] = {}
-    for one in found.evaluated.values():
-        missed = _missed(decision, one)
-        if len(missed) == 1:
-            ((clause, by),) = missed.items()
-            least[clause] = min(by, least.get(clause, by))
-    assert found.nearest is not None
-    shown = least or _missed(decision, found.nearest)
-    return tuple(Clause(side, name, by) for (side, name), by in sorted(shown.items(), key=lambda c: c[1]))
-
-
-def _missed(decision: Decision, one: Candidate) -> dict[tuple[str, str], float]:
-    return {
-        (side, clause): missed[clause]
-        for side, missed in zip(decision.sides, one.missed, strict=True)
-        for clause in CLAUSES
-        if missed.get(clause, 0.0) > 0.0
-    }
+    return "infeasible" if is_impossible or found.is_complete else "partial"

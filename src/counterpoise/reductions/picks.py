@@ -55,15 +55,15 @@ def inequality(one: Candidate, decision: Decision) -> float:
 def proportional(decision: Decision, one: Candidate) -> Floats:
     """Return the cut that takes the same share of every system, for each side as large as in an agreement.
 
-    Launchers are rounded to whole ones; what defences keep is the agreement's.
+    Launchers are rounded to whole ones, loaded and on alert as today; what defences keep is the agreement's.
     """
-    x = one.x.copy()
-    most = decision.kept(decision.most)
-    for row, side in enumerate(decision.sides):
-        share = one.warheads[row] / max(float(most[row]), 1e-300)
-        for j, number in enumerate(decision.numbers):
-            if number.side == side and number.what == "launchers":
-                x[j] = np.rint(share * decision.most[j])
+    x = decision.before.copy()
+    share = dict(zip(decision.sides, one.warheads / np.maximum(decision.kept(x), 1e-300), strict=True))
+    for j, number in enumerate(decision.numbers):
+        if number.what == "launchers":
+            x[j] = np.rint(share[number.side] * x[j])
+        elif number.what == "interceptors":
+            x[j] = one.x[j]
     return x
 
 

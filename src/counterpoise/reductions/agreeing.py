@@ -1,0 +1,99 @@
+"""What a pick amounts to: what binds, how it looks in either view, its proportional twin, its regret."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from counterpoise.agreement import Terms
+from counterpoise.assessment.security import MEASURES, Security
+from counterpoise.reductions.answer import Agreement, ByView
+from counterpoise.reductions.decision import Decision, Floats
+from counterpoise.reductions.draft import draft
+from counterpoise.reductions.evaluation import Candidate, Evaluated, Evaluator
+from counterpoise.reductions.picks import proportional
+from counterpoise.reductions.regret import regrets, spread_along
+from counterpoise.reductions.seen import Seen
+from counterpoise.scenario import Scenario
+
+
+def agreements(
+    scenario: Scenario,
+    terms: Terms,
+    evaluator: Evaluator,
+    seen: Seen,
+    picks: dict[str, Candidate | None],
+    frontier: Sequence[Candidate],
+    *,
+    cost_ratio_may_fall: float,
+) -> dict[str, Agreement | None]:
+    """Return each pick with all that is said of it; picks that are one agreement are computed once."""
+    decision = seen.decision
+    chosen = {one.x.tobytes(): one for one in picks.values() if one}
+    if not chosen:
+        return dict.fromkeys(picks)
+    regret = regrets(seen, [one.x for one in chosen.values()], spread_along([one.x for one in frontier]))
+    whole = {key: evaluator.evaluate(one.x) for key, one in chosen.items()}
+    today = by_view(seen, None)
+    done = {
+        key: Agreement(
+            evaluated=one,
+            binding=binding_articles(decision, one.x),
+            slack=slack_of(terms, scenario, decision, today, one, cost_ratio_may_fall),
+            security=by_view(seen, one.x),
+            proportional=evaluator.evaluate(proportional(decision, one)),
+            regret=missed,
+            articles=draft(scenario, terms, decision, one.x),
+        )
+        for (key, one), missed in zip(whole.items(), regret, strict=True)
+    }
+    return {name: done[one.x.tobytes()] if one else None for name, one in picks.items()}
+
+
+def by_view(seen: Seen, x: Floats | None) -> ByView:
+    """Return how secure both sides are in both views, today (None) or under an agreement."""
+    sides = seen.decision.sides
+    return {view: {side: seen.security(x, view=view, side=side) for side in sides} for view in sides}
+
+
+def binding_articles(decision: Decision, x: Floats) -> tuple[tuple[str, str], ...]:
+    """Return the articles under which not one more is possible of anything that could still be kept."""
+    A = decision.coefficients(x)
+    slack = decision.linear.b - A @ x
+    binding = []
+    for row, room, name in zip(A, slack.tolist(), decision.rows, strict=True):
+        steps = [a for a, n, most in zip(row, x, decision.most, strict=True) if a > 0.0 and n < most]
+        if steps and room < min(steps):
+            binding.append((name.article, name.side))
+    return tuple(dict.fromkeys(binding))
+
+
+def slack_of(
+    terms: Terms,
+    scenario: Scenario,
+    decision: Decision,
+    today: ByView,
+    one: Evaluated,
+    cost_ratio_may_fall: float,
+) -> dict[tuple[str, str], float]:
+    """Return by how much each side keeps each clause of being better off, in its own view."""
+    party = {name: party for party, name in terms.bound(scenario.side_names).items()}
+    found: dict[tuple[str, str], float] = {}
+    for side, after in zip(decision.sides, one.security, strict=True):
+        name = party.get(side, side)
+        if after.p_floor is not None:
+            found[side, "floor"] = after.p_floor - terms.floors.retaliation_of(name)
+        gains = _gains(today[side][side], after)
+        for measure, gain in gains.items():
+            found[side, measure] = gain + (cost_ratio_may_fall if measure == "cost_ratio" else 0.0)
+        if gains:
+            found[side, "margin"] = max(gains.values()) - terms.floors.margin_of(name)
+    return found
+
+
+def _gains(before: Security, after: Security) -> dict[str, float]:
+    found = {}
+    for measure in MEASURES:
+        was, now = getattr(before, measure), getattr(after, measure)
+        if was is not None and now is not None:
+            found[measure] = was - now if measure == "exposure" else now - was
+    return found

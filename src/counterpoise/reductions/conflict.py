@@ -1,0 +1,80 @@
+"""What stands in the way where nothing is balanced: clauses that no candidate keeps together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from counterpoise.reductions.decision import Decision
+from counterpoise.reductions.evaluation import CLAUSES, Candidate
+
+_GIVEN_UP_FIRST = ("margin", "cost_ratio", "share_left", "exposure", "floor")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause of the smallest set that could not be kept together.
+
+    Attributes
+    ----------
+    side : str
+        Whose; none for an article.
+    name : str
+        One of `CLAUSES`, or the key of an article.
+    by : float or None
+        The least by which it would have to give way, all other clauses kept; None if no candidate shows that.
+    shown_by : Candidate or None
+        The candidate that keeps everything else.
+    is_proven : bool
+        Whether this holds for all forces within the terms; otherwise for those that were tried.
+    why : str
+        The arithmetic, where it is proven by one.
+    """
+
+    side: str
+    name: str
+    by: float | None
+    shown_by: Candidate | None = None
+    is_proven: bool = False
+    why: str = ""
+
+
+def smallest_conflict(
+    decision: Decision, candidates: Sequence[Candidate], *, is_complete: bool
+) -> tuple[Clause, ...]:
+    """Return the fewest clauses that no candidate keeps together, and what would free each.
+
+    A deletion filter: each clause in turn is left out, and stays out if the rest still conflict. Leaving out
+    any one of what remains would let some candidate keep the others of the set. Not the only such set, and
+    only of the candidates: it is proven where these are all that the terms allow.
+
+    Limits: empty where some candidate keeps all, or where there are no candidates.
+    """
+    clauses = [(side, name) for name in _GIVEN_UP_FIRST for side in decision.sides]
+    missed = np.array(
+        [[one.missed[decision.sides.index(s)].get(name, 0.0) for s, name in clauses] for one in candidates]
+    ).reshape(len(candidates), len(clauses))
+    is_kept = missed == 0.0
+    if not len(candidates) or is_kept.all(axis=1).any():
+        return ()
+    columns = list(range(len(clauses)))
+    for column in tuple(columns):
+        rest = [j for j in columns if j != column]
+        if not is_kept[:, rest].all(axis=1).any():
+            columns = rest
+    found = []
+    for column in columns:
+        others = [j for j in range(len(clauses)) if j != column]
+        free = np.flatnonzero(is_kept[:, others].all(axis=1))
+        best = int(free[np.argmin(missed[free, column])]) if free.size else None
+        found.append(
+            Clause(
+                *clauses[column],
+                by=None if best is None else float(missed[best, column]),
+                shown_by=None if best is None else candidates[best],
+                is_proven=is_complete,
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (CLAUSES.index(one.name), one.side)))

@@ -1,0 +1,189 @@
+"""The answer in plain words: the draft, what each gives and gains, or what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from counterpoise.assessment.security import Security
+from counterpoise.assessment.wording import count, with_article
+from counterpoise.reductions.answer import Agreement, Balance
+from counterpoise.reductions.conflict import Clause
+from counterpoise.reductions.rates import Rate
+
+MEASURE_WORDS = {
+    "p_floor": "chance that enough arrives",
+    "exposure_p95": "exposure, at worst (95th percentile)",
+    "share_left": "share left against the defence that is feared",
+    "cost_ratio": "what a first strike costs the other, over being struck",
+}
+"""Measures of `Security` in words; exposure is better when lower, the others when higher."""
+
+CLAUSE_WORDS = {
+    "floor": "what arrives is enough, with the chance asked for",
+    "exposure": "the share of retaliation that a first strike takes away does not rise",
+    "share_left": "the share left against the defence that is feared does not fall",
+    "cost_ratio": "what a first strike costs the other, over being struck, does not fall",
+    "margin": "at least one measure gets better by the margin",
+}
+
+PICK_WORDS = {
+    "nash": "Nash",
+    "kalai_smorodinsky": "Kalai–Smorodinsky",
+    "egalitarian": "egalitarian",
+    "equal_ceilings": "nearest equal ceilings",
+}
+
+TIGHT = 0.01
+"""Slack of a clause up to which it is said to bind."""
+
+
+def lines(found: Balance) -> Iterator[str]:
+    """Yield the answer, a line each."""
+    yield f"{found.terms}: {found.scenario}, {found.draws} draws, seed {found.seed}"
+    yield f"{found.status}: {summary(found)}"
+    for names, pick in distinct(found):
+        yield ""
+        yield from _pick_lines(found, " = ".join(names), pick)
+    if found.rates_of:
+        yield ""
+        yield from _rate_lines(found)
+    if found.conflict:
+        yield ""
+        yield conflict_opening(found)
+        yield from (f"  {clause_words(found, one)}" for one in found.conflict)
+
+
+def summary(found: Balance) -> str:
+    """Return what was searched, and how far."""
+    extent = "all forces within the terms" if found.is_complete else "not all that the terms allow"
+    tried = f"{found.candidates:,} forces evaluated ({extent})"
+    if not found.frontier:
+        return f"no agreement leaves both sides safer, of {tried}"
+    ones = "agreement" if len(found.frontier) == 1 else "agreements"
+    return f"{len(found.frontier)} {ones} that no other found beats, of {tried}"
+
+
+def distinct(found: Balance) -> list[tuple[tuple[str, ...], Agreement]]:
+    """Return the picks, those that are one agreement together, with their names in words."""
+    same: dict[bytes, tuple[list[str], Agreement]] = {}
+    for name, pick in found.picks.items():
+        if pick:
+            same.setdefault(pick.evaluated.x.tobytes(), ([], pick))[0].append(PICK_WORDS.get(name, name))
+    return [(tuple(names), pick) for names, pick in same.values()]
+
+
+def side_words(found: Balance, side: str) -> str:
+    """Return what a side is called in a sentence."""
+    return with_article(found.made_of.base().sides[side].name)
+
+
+def shown(measure: str, one: Security) -> str:
+    """Return a measure as readers see it."""
+    value = getattr(one, measure)
+    if value is None:
+        return "–"
+    return f"{value:.1%}" if measure in ("p_floor", "exposure_p95", "share_left") else f"{value:.3f}"
+
+
+def clause_words(found: Balance, one: Clause) -> str:
+    """Return a clause of a conflict, and what would free it."""
+    if not one.side:
+        titles = {each.key: each.name for each in found.decision.terms.provisions}
+        by = "" if one.by is None else f"; alone it would have to give way by {one.by:,.4g}"
+        return f"{titles.get(one.name, one.name)} ({one.name}){by}. Proven, by a linear programme"
+    head = f"{side_words(found, one.side)}: {CLAUSE_WORDS[one.name]}"
+    if one.why:
+        return f"{head}. Proven: {one.why}"
+    sure = "proven, as all forces were tried" if one.is_proven else "as far as was searched"
+    if one.by is None:
+        return f"{head} ({sure}; no force that was tried keeps everything else)"
+    return f"{head}; would have to give way by {one.by:.4f}, all else kept ({sure})"
+
+
+def conflict_opening(found: Balance) -> str:
+    """Return what is said before the clauses that conflict."""
+    if any(one.why for one in found.conflict):
+        return "what nothing within the terms can meet:"
+    if any(not one.side for one in found.conflict):
+        return "articles that contradict each other; leave out any one of them, and the others can be kept:"
+    if len(found.conflict) == 1:
+        return "the clause that no force tried keeps:"
+    return "the smallest set of clauses that do not go together; without any one of them the others do:"
+
+
+def binding_words(found: Balance, pick: Agreement) -> str:
+    """Return what binds: articles without room, and clauses that hold with little to spare."""
+    titles = {one.key: one.name for one in found.decision.terms.provisions}
+    bound = [f"{titles.get(article, article)} ({side})" for article, side in pick.binding]
+    bound += [
+        f"{side}: {CLAUSE_WORDS[clause]} ({slack:.4f} to spare)"
+        for (side, clause), slack in pick.slack.items()
+        if slack <= TIGHT
+    ]
+    return "; ".join(bound) or "nothing"
+
+
+def regret_words(found: Balance, pick: Agreement) -> str:
+    """Return the regret of a pick in either view."""
+    return "; ".join(
+        f"if {side_words(found, view)} sees it right, {one.mean:.1%} on average and {one.p95:.1%} in the "
+        "worst twentieth of draws"
+        for view, one in pick.regret.items()
+    )
+
+
+def rate_words(found: Balance, one: Rate) -> str:
+    """Return an exchange rate as a sentence."""
+    names = {
+        (side, key): system.name
+        for side in found.sides
+        for key, system in found.made_of.base().sides[side].systems.items()
+    }
+    other = next(side for side in found.sides if side != one.side)
+    what = f"{count(one.launchers)} {names[one.side, one.key]} ({count(one.warheads)} warheads)"
+    if one.loss <= 0.0:
+        return f"{what} more cost {side_words(found, one.side)} nothing ({-one.loss:+.2%} of utility)"
+    back = " or ".join(
+        f"{count(r.launchers)} {names[other, r.key]} ({count(r.warheads)} warheads)" for r in one.returns
+    )
+    return (
+        f"{what} cost {one.loss:.2%} of utility; made good by {back or 'no single system of the other side'}"
+    )
+
+
+def _pick_lines(found: Balance, title: str, pick: Agreement) -> Iterator[str]:
+    yield f"Draft by the rule: {title}"
+    for place, article in enumerate(pick.articles, start=1):
+        yield f"  Article {place}. {article.title}"
+        yield from (f"    {sentence}" for sentence in article.sentences)
+        for line in article.lines:
+            what = "" if line.what in ("launchers", "interceptors") else f" ({line.what.replace('_', ' ')})"
+            kept = "" if line.is_changed else "  (as today)"
+            yield f"      {line.name + what:<44} {count(line.before):>7} -> {count(line.after):>7}{kept}"
+    yield "  What each gains"
+    for side in found.sides:
+        yield from _gain_lines(found, pick, side)
+    yield f"  What binds: {binding_words(found, pick)}"
+    yield f"  Regret, in the smaller gain: {regret_words(found, pick)}"
+
+
+def _gain_lines(found: Balance, pick: Agreement, side: str) -> Iterator[str]:
+    other = next(name for name in found.sides if name != side)
+    cut = pick.proportional.security[found.sides.index(side)]
+    yield f"    {side_words(found, side)}: in its own view [in the other's]; the same cut made proportionally"
+    for measure, words in MEASURE_WORDS.items():
+        own, seen = (
+            f"{shown(measure, found.today[view][side])} -> {shown(measure, pick.security[view][side])}"
+            for view in (side, other)
+        )
+        yield f"      {words}: {own} [{seen}]; {shown(measure, cut)}"
+
+
+def _rate_lines(found: Balance) -> Iterator[str]:
+    if found.rates is None:
+        yield "exchange rates at the margin: not computed within the time; allow more with --time"
+        return
+    yield f"exchange rates at the margin of the {PICK_WORDS[found.rates_of]} pick, each side in its own view:"
+    for side in found.sides:
+        yield f"  {side_words(found, side)} gives up one block more"
+        yield from (f"    {rate_words(found, one)}" for one in found.rates if one.side == side)
