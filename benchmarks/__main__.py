@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from benchmarks import allocation, assessment
+from benchmarks import allocation, assessment, threats
 
 if __name__ == "__main__":
     allocation.main()
     print()
     assessment.main()
+    print()
+    threats.main()

@@ -17,6 +17,9 @@ def threats(
     scenario: Scenario,
     draws: Draws = 1024,
     seed: Seed = 1985,
+    margin: Annotated[
+        float, typer.Option(metavar="CHANGE", help="What counts as worse, in any measure, on average.")
+    ] = 0.01,
     report: Annotated[
         Path | None, typer.Option(metavar="OUT.HTML", help="Write the report, one HTML file.")
     ] = None,
@@ -32,7 +35,9 @@ def threats(
     with running(is_quiet=is_quiet, is_json=is_json) as progress:
         from counterpoise.threats import rank_threats
 
-        result = rank_threats(chosen, draws=draws, seed=seed, threads=threads, progress=progress)
+        result = rank_threats(
+            chosen, draws=draws, seed=seed, margin=margin, threads=threads, progress=progress
+        )
     say(result.to_json() if is_json else str(result))
     if report:
         from counterpoise.report.threats import write_threats_report

@@ -85,22 +85,32 @@ def worsening(measure: str, change: Floats) -> Floats:
 
 
 def excess(pair: Readings, first: Readings, second: Readings) -> dict[str, tuple[float, float]]:
-    """Return by how much a pair is worse than its two parts added up: mean and its standard error.
+    """Return by how much a pair is worse than its two parts apart: mean and its standard error.
 
     Parameters
     ----------
     pair, first, second : Readings
         Changes on the same draws.
+
+    Notes
+    -----
+    Changes of a measure add up. Of retaliation, which changes by a share of itself, what the two leave is
+    multiplied: two that each leave a half leave a quarter.
     """
     found = {}
     for measure in MEASURES:
         together, one, other = pair[measure], first[measure], second[measure]
         if together is None or one is None or other is None:
             continue
-        over = worsening(measure, together - one - other)
-        error = float(np.std(over, ddof=1)) / np.sqrt(over.size) if over.size > 1 else 0.0
-        found[measure] = (float(np.mean(over)), float(error))
+        apart = one + other + (one * other if measure == "retaliation" else 0.0)
+        over = worsening(measure, together - apart)
+        found[measure] = (float(np.mean(over)), standard_error(over))
     return found
+
+
+def standard_error(values: Floats) -> float:
+    """Return the standard error of the mean over draws, as if drawn independently; 0 for one draw."""
+    return float(np.std(values, ddof=1) / np.sqrt(values.size)) if values.size > 1 else 0.0
 
 
 def _least(values: list[Floats]) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import combinations, permutations
+from itertools import combinations
 
 import numpy as np
 
@@ -13,17 +13,25 @@ from counterpoise.assessment.security import owner_of, security_draws
 from counterpoise.runs import Progress, silent
 from counterpoise.scenario import Draws, Scenario, View
 from counterpoise.threats.effects import Readings, changes, effect_of, excess, readings, worsening
+from counterpoise.threats.kinds import kinds_added
 from counterpoise.threats.margins import margins_of
 from counterpoise.threats.result import Agenda, Margin, Threat, Threats
 
 SCREENED = 64
 """Draws on which pairs are looked at first."""
 
-MARGIN_DRAWS = 64
+MEASURED_PAIRS = 12
+"""The most promising pairs of an owner are measured on all draws, so many at least."""
+
+MARGIN_DRAWS = 256
 """Draws on which margins are measured."""
 
 MARGIN = 0.01
-"""A pair is worse together by more than this, and a development is feared from this on."""
+"""What counts as worse, where the reader names nothing else: one in a hundred.
+
+Every measure is a share, a chance or a ratio, so that one number serves all; a hundredth is the least that a
+reader of whole percents sees.
+"""
 
 ERRORS = 2.0
 """Standard errors by which the excess of a pair has to stand out of the noise as well."""
@@ -34,6 +42,7 @@ def rank_threats(
     *,
     draws: int = 1024,
     seed: int = 1985,
+    margin: float = MARGIN,
     threads: int | None = None,
     progress: Progress = silent,
 ) -> Threats:
@@ -45,6 +54,10 @@ def rank_threats(
         Developments already chosen in it are part of today.
     draws, seed, threads
         As in :func:`counterpoise.assess`.
+    margin : float
+        What counts as worse, above 0: a development is feared if any measure is worse by so much on average,
+        and a pair is worse together than apart if any is by more. One number for all, each measure being a
+        share, a chance or a ratio.
     progress : callable
         Called with (strikes measured, strikes in all).
 
@@ -55,14 +68,14 @@ def rank_threats(
     Raises
     ------
     ValueError
-        If ``draws`` or ``seed`` is not such a number.
+        If ``draws``, ``seed`` or ``margin`` is not such a number.
 
     Notes
     -----
     Every measure is read in each draw in the alert case that is worst in that draw, riding the attack out,
-    before and after the development on the same draws. Pairs of one owner are screened on 64 draws; those
-    that may be worse together than apart are measured on all draws. Margins are measured on 64 draws, in the
-    alert case with the least mean retaliation.
+    before and after the development on the same draws. Pairs of one owner are screened on 64 draws. The
+    twelve of them that come nearest to being worse together than apart, and all others that may be, are
+    measured on all draws; each says on how many. Margins are measured on 256 draws at most.
 
     Examples
     --------
@@ -71,15 +84,20 @@ def rank_threats(
     >>> sorted(found.threats)
     ['us', 'ussr']
     """
-    pairs = [
-        (side, owner)
-        for side, owner in permutations(scenario.side_names, 2)
-        if (owner, side) in view_arrays(side, scenario.view(side), Draws.central()).pairs
-    ]
-    listed = {
-        side: _listed(scenario, side, [o for s, o in pairs if s == side]) for side in scenario.side_names
+    if not 0.0 < margin < np.inf:
+        raise ValueError(f"margin is {margin}; a number above 0 is needed")
+    known = {
+        side: view_arrays(side, scenario.view(side), Draws.central()).pairs for side in scenario.side_names
     }
-    done, total = 0, sum(len(ones) + 2 for ones in listed.values())
+    opponents = {
+        side: [owner for owner in scenario.side_names if (owner, side) in known[side]] for side in known
+    }
+    done = 0
+    total = sum(
+        len(alone) + len(list(combinations(alone, 2))) + 1
+        for owners in opponents.values()
+        for alone in (_developments_of(scenario, owner) for owner in owners)
+    )
 
     def step() -> None:
         nonlocal done
@@ -91,11 +109,11 @@ def rank_threats(
     for side in scenario.side_names:
         found: list[Threat] = []
         edges: list[Margin] = []
-        for owner in (owner for one, owner in pairs if one == side):
-            measure = _Measure(scenario, side, owner, draws=draws, seed=seed, threads=threads, step=step)
-            found += measure.threats(
-                [names for names in listed[side] if owner_of(scenario, names[0]) == owner]
+        for owner in opponents[side]:
+            measure = _Measure(
+                scenario, side, owner, draws=draws, seed=seed, margin=margin, threads=threads, step=step
             )
+            found += measure.threats()
             edges += measure.margins()
         threats[side] = tuple(sorted(found, key=_badness))
         margins[side] = tuple(edges)
@@ -105,39 +123,44 @@ def rank_threats(
         hash=scenario.hash,
         seed=seed,
         draws=draws,
+        margin=margin,
         screened=min(SCREENED, draws),
         version=__version__,
         side_names={name: side.name for name, side in scenario.base().sides.items()},
-        summaries={
-            name: scenario.document.child("developments").child(name).text("summary") or ""
-            for name in scenario.development_names
+        titles={name: _told(scenario, name, "name") or name for name in scenario.development_names},
+        summaries={name: _told(scenario, name, "summary") or "" for name in scenario.development_names},
+        owners={name: owner_of(scenario, name) for name in scenario.development_names},
+        missing={
+            side: tuple(one for one in scenario.side_names if one not in (side, *owners))
+            for side, owners in opponents.items()
         },
         threats=threats,
         margins=margins,
-        common=_common(threats),
+        common=_common(threats, margin),
     )
 
 
-def is_feared(threat: Threat) -> bool:
-    """Return whether a development makes any measure worse by the margin on average."""
-    return any(
-        change is not None and float(worsening(measure, np.array(change.mean))) >= MARGIN
+def _told(scenario: Scenario, development: str, key: str) -> str | None:
+    return scenario.document.child("developments").child(development).text(key)
+
+
+def _fear(threat: Threat) -> float:
+    """Return by how much a development makes any measure worse on average, at most."""
+    changes_for_worse = [
+        float(worsening(measure, np.array(change.mean)))
         for measure, change in threat.effect.items()
-    )
+        if change is not None
+    ]
+    return max(changes_for_worse, default=0.0)
 
 
-def _listed(scenario: Scenario, side: str, owners: list[str]) -> list[tuple[str, ...]]:
-    """Return the developments of every opponent, alone and in pairs."""
-    found: list[tuple[str, ...]] = []
-    for owner in owners:
-        ones = [
-            name
-            for name in scenario.development_names
-            if name not in scenario.chosen and owner_of(scenario, name) == owner
-        ]
-        found += [(name,) for name in ones]
-        found += list(combinations(ones, 2))
-    return found
+def _developments_of(scenario: Scenario, owner: str) -> list[str]:
+    """Return the developments of a side that are not part of today already."""
+    return [
+        name
+        for name in scenario.development_names
+        if name not in scenario.chosen and owner_of(scenario, name) == owner
+    ]
 
 
 class _Measure:
@@ -151,45 +174,62 @@ class _Measure:
         *,
         draws: int,
         seed: int,
+        margin: float,
         threads: int | None,
         step: Callable[[], None],
     ) -> None:
-        self.scenario, self.side, self.owner = scenario, side, owner
+        self.scenario, self.side, self.owner, self.margin = scenario, side, owner, margin
         self.draws, self.seed, self.threads, self.step = draws, seed, threads, step
+        self.few = min(SCREENED, draws)
         self._known: dict[tuple[tuple[str, ...], int], Readings] = {}
 
-    def threats(self, listed: list[tuple[str, ...]]) -> Iterator[Threat]:
+    def threats(self) -> Iterator[Threat]:
         """Measure developments alone, and in pairs where a few draws do not settle it."""
-        for names in listed:
-            yield self._single(names) if len(names) == 1 else self._pair(names)
+        alone = _developments_of(self.scenario, self.owner)
+        for name in alone:
+            yield self._threat((name,), self.draws)
+            self.step()
+        promise = {names: self._promise(names) for names in combinations(alone, 2)}
+        ranked = sorted(promise, key=lambda names: -promise[names])
+        for place, names in enumerate(ranked):
+            is_open = place < MEASURED_PAIRS or promise[names] > self.margin
+            yield self._threat(names, self.draws if is_open else self.few)
             self.step()
 
     def margins(self) -> list[Margin]:
         """Measure one more of everything that the opponent has."""
         arrays = self._arrays((), min(MARGIN_DRAWS, self.draws))
-        cases = security_draws(arrays, self.side, self.owner, has_costs=False, threads=self.threads)
-        worst = min(cases, key=lambda alert: float(np.mean(cases[alert].arriving)))
-        found = list(margins_of(arrays, owner=self.owner, side=self.side, alert=worst, threads=self.threads))
+        mine = self._view(()).sides[self.owner]
+        titles = {key: system.name for key, system in mine.systems.items()}
+        titles |= {key: layer.name for key, layer in mine.defences.items()}
+        found = list(
+            margins_of(arrays, owner=self.owner, side=self.side, titles=titles, threads=self.threads)
+        )
         self.step()
         return found
 
-    def _single(self, names: tuple[str, ...]) -> Threat:
-        change = self._change(names, self.draws)
-        return Threat(names, self.owner, effect_of(change), self.draws, {}, self._adds(names))
+    def _threat(self, names: tuple[str, ...], draws: int) -> Threat:
+        over = self._excess(names, draws) if len(names) == 2 else {}
+        return Threat(
+            names=names,
+            owner=self.owner,
+            effect=effect_of(self._change(names, draws)),
+            draws=draws,
+            worse_together={
+                measure: mean
+                for measure, (mean, error) in over.items()
+                if mean - ERRORS * error > self.margin
+            },
+            adds=kinds_added(self._view(()), self._view(names), self.owner),
+            titles=tuple(_told(self.scenario, name, "name") or name for name in names),
+        )
 
-    def _pair(self, names: tuple[str, ...]) -> Threat:
-        few = min(SCREENED, self.draws)
-        draws = few if not self._excesses(names, few, promising=True) else self.draws
-        effect = effect_of(self._change(names, draws))
-        return Threat(names, self.owner, effect, draws, self._excesses(names, draws), self._adds(names))
+    def _promise(self, names: tuple[str, ...]) -> float:
+        """Return by how much a pair may be worse together than apart, in any measure, on few draws."""
+        return max(mean + ERRORS * error for mean, error in self._excess(names, self.few).values())
 
-    def _excesses(self, names: tuple[str, ...], draws: int, *, promising: bool = False) -> dict[str, float]:
-        """Return the measures that are worse together, or, on few draws, that may be."""
-        sign = -1.0 if promising else 1.0
-        over = excess(self._change(names, draws), *(self._change((name,), draws) for name in names))
-        return {
-            measure: mean for measure, (mean, error) in over.items() if mean - sign * ERRORS * error > MARGIN
-        }
+    def _excess(self, names: tuple[str, ...], draws: int) -> dict[str, tuple[float, float]]:
+        return excess(self._change(names, draws), *(self._change((name,), draws) for name in names))
 
     def _change(self, names: tuple[str, ...], draws: int) -> Readings:
         return changes(self._readings((), draws), self._readings(names, draws))
@@ -210,24 +250,6 @@ class _Measure:
             scenario = scenario.with_development(name)
         return scenario.view(self.side)
 
-    def _adds(self, names: tuple[str, ...]) -> tuple[str, ...]:
-        before, after = _holdings(self._view(()), self.owner), _holdings(self._view(names), self.owner)
-        return tuple(kind for kind in before if after[kind] > before[kind])
-
-
-def _holdings(view: View, side: str) -> dict[str, float]:
-    """Count what a side has of the kinds that an agenda knows, every figure at its median."""
-    mine = view.sides[side]
-    prompt = [system for system in mine.systems.values() if system.prompt]
-    mobile = [system for system in mine.systems.values() if system.basing == "mobile"]
-    return {
-        "missile defence": sum(
-            layer.interceptors.median for layer in mine.defences.values() if layer.protects == "area"
-        ),
-        "prompt warheads": sum(system.launchers.median * system.warheads.median for system in prompt),
-        "mobile launchers": sum(system.launchers.median for system in mobile),
-    }
-
 
 def _badness(threat: Threat) -> tuple[float, int]:
     """Sort by the retaliation that is left, then developments before pairs."""
@@ -235,18 +257,21 @@ def _badness(threat: Threat) -> tuple[float, int]:
     return (change.mean if change else 0.0, len(threat.names))
 
 
-def _common(threats: dict[str, tuple[Threat, ...]]) -> tuple[Agenda, ...]:
-    """Return the kinds of forces that are feared of at least two sides."""
-    by_kind: dict[str, dict[str, list[str]]] = {}
-    for ones in threats.values():
-        for threat in ones:
-            if len(threat.names) > 1 or not is_feared(threat):
-                continue
-            for kind in threat.adds:
-                names = by_kind.setdefault(kind, {}).setdefault(threat.owner, [])
-                names.extend(name for name in threat.names if name not in names)
-    return tuple(
-        Agenda(kind, {owner: tuple(names) for owner, names in owners.items()})
-        for kind, owners in by_kind.items()
+def _common(threats: dict[str, tuple[Threat, ...]], margin: float) -> tuple[Agenda, ...]:
+    """Return the kinds of forces of which at least two sides could add some that another fears."""
+    feared: dict[str, dict[str, dict[str, float]]] = {}
+    for threat in (one for ones in threats.values() for one in ones if not one.is_pair):
+        fear = _fear(threat)
+        for kind in threat.adds if fear >= margin else ():
+            names = feared.setdefault(kind, {}).setdefault(threat.owner, {})
+            names[threat.names[0]] = max(fear, names.get(threat.names[0], 0.0))
+    points = [
+        Agenda(
+            kind,
+            {owner: tuple(names) for owner, names in owners.items()},
+            up_to=sorted(max(names.values()) for names in owners.values())[-2],
+        )
+        for kind, owners in feared.items()
         if len(owners) > 1
-    )
+    ]
+    return tuple(sorted(points, key=lambda point: -point.up_to))

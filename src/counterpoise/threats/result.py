@@ -28,7 +28,9 @@ class Threat:
     worse_together : dict of str to float
         Of a pair: the measures that are worse than for both apart, and by how much on average.
     adds : tuple of str
-        Kinds of forces it adds: ``missile defence``, ``prompt warheads``.
+        Kinds of forces it adds; see :mod:`counterpoise.threats.kinds`.
+    titles : tuple of str
+        What each is called, in words.
     """
 
     names: tuple[str, ...]
@@ -36,16 +38,24 @@ class Threat:
     effect: Effect
     draws: int
     worse_together: dict[str, float]
-    adds: tuple[str, ...] = ()
+    adds: tuple[str, ...]
+    titles: tuple[str, ...]
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether it is two developments together."""
+        return len(self.names) == 2
 
     def to_dict(self) -> dict[str, Any]:
         """Return it ready for JSON."""
-        if len(self.names) == 1:
-            found: dict[str, Any] = {"development": self.names[0], "adds": list(self.adds)}
+        if self.is_pair:
+            found: dict[str, Any] = {"pair": list(self.names), "worse_together": self.worse_together}
         else:
-            found = {"pair": list(self.names), "worse_together": self.worse_together}
+            found = {"development": self.names[0]}
         return {
             **found,
+            "titles": list(self.titles),
+            "adds": list(self.adds),
             "owner": self.owner,
             "draws": self.draws,
             "effect": {measure: _plain(change) for measure, change in self.effect.items()},
@@ -58,15 +68,17 @@ class Margin:
 
     Attributes
     ----------
-    of : str
-        The system or the defence.
+    of, title : str
+        The system or the defence, and what it is called.
     change : str
         ``warhead``, ``launcher``, ``interceptor`` or ``cep``.
     amount : float
         1, or metres of CEP less.
     owner : str
     taken : Range
-        Arriving retaliation that it takes, in the side's unit.
+        Arriving retaliation that it takes, in the side's unit, each draw in the alert case worst in it.
+    error : float
+        Standard error of the mean of ``taken``.
     unit : str
     is_exact_price : bool
         Whether it is the price of the allocation, or else a difference.
@@ -80,10 +92,12 @@ class Margin:
     """
 
     of: str
+    title: str
     change: str
     amount: float
     owner: str
     taken: Range
+    error: float
     unit: str
     is_exact_price: bool
     is_saturated: bool
@@ -93,7 +107,7 @@ class Margin:
 
     def to_dict(self) -> dict[str, Any]:
         """Return it ready for JSON."""
-        margin = {"of": self.of, "change": self.change, "amount": self.amount}
+        margin = {"of": self.of, "title": self.title, "change": self.change, "amount": self.amount}
         block = None
         if self.block is not None and self.block_taken is not None:
             block = {"amount": self.block, "taken": _plain(self.block_taken)}
@@ -103,6 +117,7 @@ class Margin:
             "draws": self.draws,
             "effect": {
                 "taken": _plain(self.taken),
+                "error": self.error,
                 "unit": self.unit,
                 "is_exact_price": self.is_exact_price,
                 "is_saturated": self.is_saturated,
@@ -120,16 +135,20 @@ class Agenda:
     kind : str
     developments : dict of str to tuple of str
         By owner, those that the others fear.
+    up_to : float
+        The largest margin at which it would still be on the list.
     """
 
     kind: str
     developments: dict[str, tuple[str, ...]]
+    up_to: float
 
     def to_dict(self) -> dict[str, Any]:
         """Return it ready for JSON."""
         return {
             "kind": self.kind,
             "developments": {owner: list(ones) for owner, ones in self.developments.items()},
+            "up_to": self.up_to,
         }
 
 
@@ -141,11 +160,17 @@ class Threats:
     ----------
     scenario, title, hash, seed, draws, version
         As in an assessment.
+    margin : float
+        What counts as worse; see :func:`counterpoise.rank_threats`.
     screened : int
         Draws on which pairs were screened.
     side_names : dict of str to str
-    summaries : dict of str to str
-        By development, what it is.
+    titles, summaries : dict of str to str
+        By development, what it is called and what it is.
+    owners : dict of str to str
+        By development, the side that would carry it out.
+    missing : dict of str to tuple of str
+        By view, opponents whose strike lacks a figure in that view, so that nothing could be measured.
     threats : dict of str to tuple of Threat
         By view.
     margins : dict of str to tuple of Margin
@@ -158,10 +183,14 @@ class Threats:
     hash: str
     seed: int
     draws: int
+    margin: float
     screened: int
     version: str
     side_names: dict[str, str]
+    titles: dict[str, str]
     summaries: dict[str, str]
+    owners: dict[str, str]
+    missing: dict[str, tuple[str, ...]]
     threats: dict[str, tuple[Threat, ...]]
     margins: dict[str, tuple[Margin, ...]]
     common: tuple[Agenda, ...]
@@ -174,12 +203,14 @@ class Threats:
             "seed": self.seed,
             "draws": self.draws,
             "version": self.version,
+            "margin": self.margin,
             "screened": self.screened,
             "views": {
                 view: [one.to_dict() for one in threats] + [one.to_dict() for one in self.margins[view]]
                 for view, threats in self.threats.items()
             },
             "common": [point.to_dict() for point in self.common],
+            "missing": {view: list(opponents) for view, opponents in self.missing.items()},
         }
 
     def to_json(self) -> str:
