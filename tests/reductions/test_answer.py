@@ -216,6 +216,21 @@ def test_the_smallest_conflict_is_the_pair_that_no_candidate_keeps() -> None:
     assert smallest_conflict(decision, [], is_complete=True) == ()
 
 
+def test_the_conflict_of_all_forces_is_proven_and_its_clauses_are_missed_by_hand() -> None:
+    """A margin that nothing can reach: what stands in the way is each margin by itself, for all forces."""
+    asked = terms_from(
+        "format: 1\ntitle: Much\narticles: {warheads: {name: Warheads, count: warheads, limit: 12}}\n"
+        "floors: {retaliation: 0.5, margin: 1}\n"
+    )
+    found = balance(small(), terms=asked, draws=2, seed=SEED, time_limit_s=200.0, cost_ratio_may_fall=1.0)
+    assert found.status == "infeasible"
+    assert found.is_complete
+    (clause,) = found.conflict
+    assert clause.name == "margin"
+    assert clause.is_proven
+    assert clause.by is None  # the other side's margin is missed as well, so that none keeps all else
+
+
 def test_a_ceiling_below_what_is_needed_is_proven_to_starve() -> None:
     """At 0.9 reliability and 0.5 at sea, at most 1 warhead leaves under 1 of at least 1 needed."""
     for limit, is_starved in ((1, True), (20, False)):

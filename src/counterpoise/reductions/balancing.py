@@ -9,8 +9,8 @@ from counterpoise.agreement import Terms
 from counterpoise.agreement import read as read_terms
 from counterpoise.reductions.agreeing import agreements, by_view
 from counterpoise.reductions.answer import Balance
-from counterpoise.reductions.conflict import Clause, smallest_conflict
-from counterpoise.reductions.decision import decision_of
+from counterpoise.reductions.conflict import Clause, settled, smallest_conflict
+from counterpoise.reductions.decision import Decision, decision_of
 from counterpoise.reductions.evaluation import Evaluator
 from counterpoise.reductions.picks import picked
 from counterpoise.reductions.proof import starved
@@ -123,8 +123,7 @@ def balance(
         picks=done,
         rates=None if middle is None else exchange_rates(seen, middle.x, deadline=late),
         rates_of=of,
-        conflict=impossible
-        or smallest_conflict(decision, tuple(found.evaluated.values()), is_complete=found.is_complete),
+        conflict=impossible or (() if frontier else _conflict(decision, evaluator, found)),
         cost_ratio_may_fall=cost_ratio_may_fall,
         candidates=len(found.evaluated),
         rounds=found.rounds,
@@ -153,3 +152,10 @@ def _status(found: Found, is_found: bool, is_impossible: bool) -> str:
     if is_found:
         return "found"
     return "infeasible" if is_impossible or found.is_complete else "partial"
+
+
+def _conflict(decision: Decision, evaluator: Evaluator, found: Found) -> tuple[Clause, ...]:
+    every = tuple(found.evaluated.values())
+    known = settled(evaluator, every, is_complete=found.is_complete)
+    is_whole = found.is_complete and len(known) == len(every)
+    return smallest_conflict(decision, known, is_complete=is_whole)

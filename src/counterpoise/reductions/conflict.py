@@ -8,7 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from counterpoise.reductions.decision import Decision
-from counterpoise.reductions.evaluation import CLAUSES, Candidate
+from counterpoise.reductions.evaluation import CLAUSES, Candidate, Evaluator
+
+MOST_SETTLED = 128
+"""Candidates that a race dropped and of which all clauses are computed after all, the nearest first."""
+
+ALL_SETTLED = 3_000
+"""Where no more candidates were tried than this, and they are all there are, all are settled."""
 
 _GIVEN_UP_FIRST = ("margin", "cost_ratio", "share_left", "exposure", "floor")
 
@@ -41,6 +47,17 @@ class Clause:
     why: str = ""
 
 
+def settled(evaluator: Evaluator, candidates: Sequence[Candidate], *, is_complete: bool) -> list[Candidate]:
+    """Return candidates of which every clause is known: of the dropped ones, the nearest, computed anew."""
+    known = [one for one in candidates if one.is_settled]
+    dropped = sorted((one for one in candidates if not one.is_settled), key=lambda one: one.shortfall)
+    if not (is_complete and len(candidates) <= ALL_SETTLED):
+        dropped = dropped[:MOST_SETTLED]
+    if dropped:
+        known += evaluator.evaluate_many(np.array([one.x for one in dropped]))
+    return known
+
+
 def smallest_conflict(
     decision: Decision, candidates: Sequence[Candidate], *, is_complete: bool
 ) -> tuple[Clause, ...]:
@@ -49,6 +66,14 @@ def smallest_conflict(
     A deletion filter: each clause in turn is left out, and stays out if the rest still conflict. Leaving out
     any one of what remains would let some candidate keep the others of the set. Not the only such set, and
     only of the candidates: it is proven where these are all that the terms allow.
+
+    Parameters
+    ----------
+    decision : Decision
+    candidates : sequence of Candidate
+        Settled ones: a clause of which nothing is told is one that the side has no figures for.
+    is_complete : bool
+        Whether these are all that the terms allow.
 
     Limits: empty where some candidate keeps all, or where there are no candidates.
     """
