@@ -37,6 +37,16 @@ def declaration(path: Path) -> str:
     return f"{site}.missiles"
 
 
+def a_year_later(before: Path, after: Path) -> str:
+    """Eliminate the first site, and all but ten missiles of the last; return the name of its item."""
+    with before.open(encoding="utf-8", newline="") as file:
+        headings, _, _, *rows = csv.reader(file)
+    rows[-1][-1] = "10"
+    with after.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([headings, *rows])
+    return rows[-1][1]
+
+
 def does(side: str, line: str) -> None:
     """Run a command in a side's folder."""
     print(f"{side:>4}$ counterpoise escrow {line}", flush=True)
@@ -73,7 +83,7 @@ def play() -> None:
     does(
         "ussr",
         "commit silos.csv --key ussr.key --out public --vault silos.vault --passphrase-file passphrase "
-        "--sites silos=64 --height 3 --record-bytes 256",
+        "--sites silos=64 --height 3 --record-bytes 256 --total count --record record",
     )
     hand("ussr", "public/head", "public/declaration.json")
     does("us", "cosign public/head --key us.key --keys ussr.pub --record record")
@@ -121,8 +131,24 @@ def play() -> None:
     )
     hand("ussr", "agreed")
 
+    # A year later a site is gone and another has changed; four blocks are added, as both had agreed.
+    changed = a_year_later(Path("ussr/silos.csv"), Path("ussr/later.csv"))
+    does(
+        "ussr",
+        "snapshot later.csv --head public/head --key ussr.key --vault silos.vault "
+        "--passphrase-file passphrase --changes 4 --out later",
+    )
+    hand("ussr", "later/head", "later/declaration.json", "later/continues.json")
+    does("us", "cosign later/head --key us.key --keys ussr.pub --record record")
+    hand("us", "later/head")
+    does("ussr", f"record add record later/head {BOTH}")
+    opened = f"{vault} --records {changed} --total count --out changed.json"
+    does("ussr", f"open {opened}")
+    hand("ussr", "changed.json", "changed.json.statement")
+    does("us", f"check changed.json --head later/head {BOTH}")
+
     # The American record has all of it; the other side cosigns its head.
-    received = "ussr.reveal drawn.json.statement answer.json.statement agreed"
+    received = "ussr.reveal drawn.json.statement answer.json.statement agreed changed.json.statement"
     does("us", f"record add record {received} {BOTH}")
     does("us", "record head record --key us.key --out us.log")
     hand("us", "us.log")
@@ -131,7 +157,7 @@ def play() -> None:
     does("us", f"record add record us.log {BOTH}")
     does("us", "record prove record answer.json.statement --head us.log --out answer.proof")
     does("us", f"check answer.json.statement --proof answer.proof {BOTH}")
-    does("us", f"audit record {BOTH} --opening drawn.json --opening answer.json")
+    does("us", f"audit record {BOTH} --opening drawn.json --opening answer.json --opening changed.json")
 
 
 with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):

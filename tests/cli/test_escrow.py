@@ -281,3 +281,63 @@ def test_a_draw_under_a_head_that_is_not_cosigned_is_refused(run) -> None:
         "draw commit public/head --key us.key --keys us.pub,ru.pub --quota all=1 --out us.draw"
     )
     assert (status, "refused, unsigned: ru has not cosigned" in err) == (1, True)
+
+
+LATER = TABLE.replace("missile-a,10", "missile-a,7") + "site,south,,,,,\n"
+
+
+@pytest.mark.medium
+def test_a_snapshot_from_the_table_to_the_cosigned_head(run, tmp_path: Path) -> None:
+    (tmp_path / "later.csv").write_text(LATER, encoding="utf-8")
+    for line in (
+        "keygen us.key",
+        "keygen ru.key",
+        f"{COMMIT} --total count --record us.record",
+        "cosign public/head --key ru.key --keys us.pub --record ru.record",
+    ):
+        assert run(line)[0] == 0
+    assert run("audit us.record --keys us.pub")[0] == 0
+    snapshot = "snapshot later.csv --head public/head --vault us.vault --key us.key --passphrase-file pass"
+    status, out, err = run(f"{snapshot} --out next")
+    assert (status, "1 new sites, 1 changed, 0 gone, of 2 blocks" in out) == (0, True)
+    assert "2 blocks appended show the size class of the changes" in err
+    again, _, err = run(f"{snapshot} --out next")
+    assert (again, "next/head: this exists" in err) == (2, True)
+    cosign = "cosign next/head --key ru.key --keys us.pub"
+    assert "give --record with the head of 0" in run(cosign)[2]
+    (tmp_path / "next" / "continues.json").rename(tmp_path / "proof")
+    status, _, err = run(f"{cosign} --record ru.record")
+    assert (status, "refused, inconsistent: no proof is given" in err) == (1, True)
+    assert run(f"{cosign} --record ru.record --proof proof")[0] == 0
+    opened = "open --vault us.vault --passphrase-file pass --records m1 --total count --out o.json"
+    assert run(opened)[0] == 0
+    status, out, _ = run("check o.json --head next/head --keys us.pub,ru.pub --json")
+    said = json.loads(out)
+    assert (said["snapshot"], said["totals"], list(said["replaced"])) == (1, {"count": 7}, ["0"])
+    assert (
+        "total count 7: 4 leaves shown to add up to it"
+        in run("check o.json --head next/head --keys us.pub")[1]
+    )
+    status, out, err = run(
+        "draw commit next/head --key us.key --keys us.pub,ru.pub --quota changes=2 --out d"
+    )
+    assert (status, err) == (0, "")
+    assert (
+        "one of all, changes, and how many, is needed"
+        in run("draw commit next/head --key us.key --keys us.pub,ru.pub --quota x=2 --out d2")[2]
+    )
+
+
+@pytest.mark.medium
+def test_a_stopped_snapshot_says_what_happened(run, tmp_path: Path) -> None:
+    (tmp_path / "later.csv").write_text(LATER, encoding="utf-8")
+    play(run)
+    snapshot = (
+        "snapshot later.csv --head public/head --vault us.vault --key us.key --passphrase-file pass --out n"
+    )
+    assert run(snapshot)[0] == 0
+    head = (tmp_path / "n" / "head").read_bytes()
+    (tmp_path / "n" / "head").unlink()  # as if it had stopped before
+    status, _, err = run(snapshot)
+    assert (status, "a snapshot was stopped after us.vault was written" in err) == (0, True)
+    assert (tmp_path / "n" / "head").read_bytes() == head

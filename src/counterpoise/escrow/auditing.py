@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from counterpoise.escrow.checking import check_opening
-from counterpoise.escrow.drawing import Round
+from counterpoise.escrow.comparing import Openings
+from counterpoise.escrow.drawing import Round, drawn_blocks
 from counterpoise.escrow.encoding import from_hex
 from counterpoise.escrow.errors import EscrowError, RefusedError
 from counterpoise.escrow.heads import Head, check_belongs
@@ -139,6 +140,8 @@ class _Auditor:
         self.head_notes: dict[bytes, bytes] = {}
         self.said: dict[str, _Said] = {}
         self.answers: dict[str, list[int]] = {}
+        self.files: dict[str, list[bytes]] = {}
+        self.opened = Openings()
         self.bound: dict[_Draw, dict[PublicKey, _Said]] = {}
         self.revealed: dict[_Draw, dict[PublicKey, _Said]] = {}
         self.log_heads: dict[str, dict[int, bytes]] = {}
@@ -290,6 +293,7 @@ class _Auditor:
             if declarant not in said.signers:
                 raise EscrowError("the declarant has not signed this opening")
             self._check_file(statement)
+            self.files.setdefault(to, []).append(bytes.fromhex(statement.values["file"]))
             self.answers.setdefault(to, []).append(said.place)
         elif statement.kind == "finding":
             if statement.values["is_agreed"] == "yes" and len(said.signers) < 2:
@@ -307,7 +311,7 @@ class _Auditor:
         data = self.openings.get(bytes.fromhex(statement.values["file"]))
         if data is not None:
             declarant = self.declarations[statement.declaration_id].declarant
-            check_opening(data, self.head_notes[statement.head_hash], [declarant])
+            self.opened.take(data, check_opening(data, self.head_notes[statement.head_hash], [declarant]))
 
     def _judge_draw(self, said: _Said, head: Head) -> None:
         statement = said.statement
@@ -356,11 +360,28 @@ class _Auditor:
                 yield Due(last, f"{key.name}'s reveal in round {number}", None, "open")
             if len(revealed) == len(bound):
                 names = [one.statement.hash.hex() for one in revealed.values()]
-                is_answered = any(name in self.answers for name in names)
+                files = [file for name in names for file in self.files.get(name, [])]
+                missing = set(self._drawn(drawn, revealed)) - self.opened.blocks(files)
+                # An opening that is not at hand is taken at its word.
+                is_answered = not missing or any(file not in self.openings for file in files)
                 what = f"the blocks drawn in round {number}"
+                if files and not is_answered:
+                    what += f", of which {', '.join(map(str, sorted(missing)))} are not opened"
                 place = max(one.place for one in revealed.values())
                 yield Due(place, what, None, "answered" if is_answered else "open")
             yield from self._refused_draws(number, bound, revealed)
+
+    def _drawn(self, drawn: _Draw, revealed: Mapping[PublicKey, _Said]) -> tuple[int, ...]:
+        head = self.heads[drawn[0]]
+        parameters = self.declarations[head.declaration_id]
+        secrets = {key: bytes.fromhex(one.statement.values["secret"]) for key, one in revealed.items()}
+        declarants = secrets.pop(parameters.declarant, None)
+        if declarants is None or len(secrets) != 1:
+            return ()
+        bound = self.bound[drawn][parameters.declarant]
+        agreed = _round(bound.statement, parameters, head)
+        seed = agreed.seed(declarants, *secrets.values())
+        return drawn_blocks(agreed.strata, agreed.quotas, seed)
 
     def _refused_draws(
         self, number: str, bound: Mapping[PublicKey, _Said], revealed: Mapping[PublicKey, _Said]

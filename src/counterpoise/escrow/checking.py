@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -39,6 +40,8 @@ class Checked:
         Leaves and what they hold, dummies included.
     successors : mapping of int to int or None
         From each opened block to the one that replaced it, or to itself; None under a first head.
+    summed : mapping of str to int
+        How many of the leaves add up to the total of a field.
     """
 
     parameters: Parameters
@@ -46,6 +49,7 @@ class Checked:
     times: Mapping[str, int]
     records: tuple[tuple[int, Record], ...]
     successors: Mapping[int, int] | None = None
+    summed: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def replaced(self) -> dict[int, int]:
@@ -96,7 +100,12 @@ def check_opening(opening: bytes, head: bytes, keys: Sequence[PublicKey]) -> Che
     check_records(records, parsed.parameters, blocks=stated.size >> height, successors=successors)
     check_sums(parsed, stated, dict(records), successors)
     return Checked(
-        parsed.parameters, stated, {key.name: time for key, time in times.items()}, records, successors
+        parsed.parameters,
+        stated,
+        {key.name: time for key, time in times.items()},
+        records,
+        successors,
+        Counter(one.field for one in parsed.totals),
     )
 
 

@@ -63,10 +63,11 @@ def successor_salt(secret: bytes, block: int) -> bytes:
 
 def successor_leaves(parameters: Parameters, number: int, secret: bytes, rows: Sequence[Row]) -> list[bytes]:
     """Return the leaf hashes of the tree of successors."""
+    declaration_id = parameters.id
     return [
         leaf_hash(
             successor_entry(
-                parameters.id,
+                declaration_id,
                 snapshot=number,
                 block=block,
                 salt=successor_salt(secret, block),

@@ -7,6 +7,7 @@ import json
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -106,12 +107,17 @@ class Header:
 
     def offset(self, chunk: int) -> int:
         """Where an encrypted chunk begins; for the number behind the last one, where the file ends."""
-        start = len(self.to_bytes())
+        start = _header_length(self)
         if chunk == 0:
             return start
         start += self.meta_bytes + TAG_BYTES
         start += min(chunk - 1, self.blocks) * (self.length(1) + TAG_BYTES)
         return start + sum(self.length(i) + TAG_BYTES for i in range(self.blocks + 1, chunk))
+
+
+@lru_cache(maxsize=8)
+def _header_length(header: Header) -> int:
+    return len(header.to_bytes())
 
 
 def parse_header(data: bytes, file: str) -> Header:

@@ -75,4 +75,7 @@ def check(
         later = checked.replaced.get(index >> checked.parameters.height)
         since = f"  (no more: replaced by block {later})" if later is not None else ""
         say(f"{index}  {record['level']}  {said}".rstrip() + since)
+    for total in checked.head.totals:
+        seen = checked.summed.get(total.field, 0)
+        say(f"total {total.field} {total.sum}: {seen} leaves shown to add up to it")
     say(str(checked))
