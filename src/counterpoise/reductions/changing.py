@@ -61,17 +61,21 @@ def _side(decision: Decision, name: str, side: SideArrays, X: Floats) -> SideArr
     )
 
 
+def launchers_and_loads(decision: Decision, side: str, force: Force, X: Floats) -> tuple[Floats, Floats]:
+    """Return what candidates leave of a force: launchers, and the warheads on each, (n * draws, systems)."""
+    X = np.atleast_2d(X)
+    most = {what: _limits(decision, side, what, force.names, X) for what in ("launchers", "warheads")}
+    launchers = _capped(_moved(decision, side, force, X), most["launchers"])
+    return launchers, _capped(force.warheads, most["warheads"])
+
+
 def _force(decision: Decision, side: str, state: str, force: Force, X: Floats) -> Force:
-    most = {
-        what: _limits(decision, side, what, force.names, X) for what in ("launchers", "warheads", "alert_day")
-    }
+    launchers, warheads = launchers_and_loads(decision, side, force, X)
     repeated = _repeated(force, len(X))
-    return replace(
-        repeated,
-        launchers=_capped(_moved(decision, side, force, X), most["launchers"]),
-        warheads=_capped(force.warheads, most["warheads"]),
-        on_alert=_capped(force.on_alert, most["alert_day"]) if state == "day" else repeated.on_alert,
-    )
+    on_alert = repeated.on_alert
+    if state == "day":
+        on_alert = _capped(force.on_alert, _limits(decision, side, "alert_day", force.names, X))
+    return replace(repeated, launchers=launchers, warheads=warheads, on_alert=on_alert)
 
 
 def _moved(decision: Decision, side: str, force: Force, X: Floats) -> Floats:

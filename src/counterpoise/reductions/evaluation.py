@@ -34,6 +34,7 @@ from counterpoise.assessment.security import (
     with_costs,
 )
 from counterpoise.exchange.forces import AreaDefence
+from counterpoise.reductions.bounds import PriceBounds, Screen
 from counterpoise.reductions.changing import changed, held_down
 from counterpoise.reductions.decision import Decision
 from counterpoise.runs import Block
@@ -56,6 +57,12 @@ FEW = 4
 
 BEHIND = 0.05
 """A candidate that misses its floor or exposure by more in the few draws is dropped."""
+
+FIRST_LEARNT = (1.0, 0.7, 0.45, 0.25)
+"""Shares of today's forces whose prices a screen begins with."""
+
+SCREENED = 128
+"""Candidates screened together, for the sake of memory."""
 
 CLAUSES = ("floor", *MEASURES, "margin")
 """What it takes for a side to be better off: its floor, no measure worse, and one better by the margin."""
@@ -149,6 +156,8 @@ class Evaluator:
         party = {name: party for party, name in terms.bound(scenario.side_names).items()}
         self.margin = {side: terms.floors.margin_of(party.get(side, side)) for side in (a, b)}
         self.floor = {side: terms.floors.retaliation_of(party.get(side, side)) for side in (a, b)}
+        self.bounds = PriceBounds(decision, self._all.views, self.floor)
+        self._has_learnt = False
         views, feared = _drawn(scenario, (a, b), drawn)
         before = {
             side: security_draws(views[side], side, other, feared=feared[side], threads=1)
@@ -220,6 +229,34 @@ class Evaluator:
         """
         cases = self._cases(self._all, X, has_feared=False, has_costs=False)
         return self._tell_all(X, cases, self._all, is_settled=False)
+
+    def learn(self, X: Floats) -> None:
+        """Solve the worst attacks on some forces, few enough at once, so that `screen` tells more of others.
+
+        What a screen says depends on what was learnt before, and nothing else does. Not for several threads.
+        """
+        cases = self._cases(self._all, X, has_feared=False, has_costs=False)
+        arriving = {
+            side: {alert: case.arriving.reshape(len(X), -1) for alert, case in part.items()}
+            for side, part in cases.items()
+        }
+        self.bounds.learn(X, arriving)
+
+    def screen(self, X: Floats) -> Screen:
+        """Return bounds of exposure and floor of many candidates, from the prices learnt so far.
+
+        At first from those of today's forces and of shares of them; see `counterpoise.reductions.bounds`.
+        """
+        if not self._has_learnt:
+            self._has_learnt = True
+            launchers = np.array([one.what in ("launchers", "interceptors") for one in self.decision.numbers])
+            for share in FIRST_LEARNT:
+                some = np.floor(share * self.decision.most)
+                self.learn(np.where(launchers, some, self.decision.before)[None])
+        parts = [self.bounds.screen(X[start : start + SCREENED]) for start in range(0, len(X), SCREENED)]
+        return Screen(
+            *(np.concatenate([getattr(part, one.name) for part in parts]) for one in fields(Screen))
+        )
 
     def _settled(self, X: Floats) -> list[Candidate]:
         return self._tell_all(X, self._cases(self._all, X), self._all, is_settled=True)
