@@ -85,6 +85,19 @@ def test_floors_of_one_party_or_of_all():
     assert agreement.read_text(GOOD).floors.retaliation_of("us") == 0.95
 
 
+def test_phases_have_days_and_follow_each_other(problems):
+    phases = "phases:\n  one: {begins: 1997-12-05, note: soon}\n  two: {begins: 1998-13-01}\n"
+    where = "a.yaml:10:17 phases.two.begins"
+    assert problems(GOOD + phases) == [f"{where}: '1998-13-01' is no day such as 1998-06-01"]
+    phases = phases.replace("1998-13-01", "1997-01-01")
+    line = "a.yaml:10:8 phases.two: 1997-01-01 is not after 1997-12-05, where 'one' begins"
+    assert problems(GOOD + phases) == [line]
+    terms = agreement.read_text(GOOD + phases.replace("1997-01-01", "1999-01-01") + "  three: later\n")
+    assert str(terms.phases["one"]) == "1997-12-05, soon"
+    with pytest.raises(ValueError, match="does not date its phase 'three': later; name the phase"):
+        terms.phase_of("1998-06-01")
+
+
 def test_a_later_rule_beyond_an_allowance_cannot_count_less(problems):
     rule = "counting:\n  mine:\n    - {for: {leg: bomber}, each: 10, first: 150, beyond: 8}\n"
     assert problems(GOOD + rule) == [

@@ -10,7 +10,7 @@ from counterpoise import agreement
 def test_a_force_that_does_not_comply_ends_with_one_and_says_what_is_over(run) -> None:
     ran = run("treaty", "start-1", "start-1990")
     assert ran.status == 1
-    assert "does not comply: 9 of 14 are over" in ran.out
+    assert "does not comply: 9 of 18 are over" in ran.out
     assert "in launchers removed: us 646, ussr 900" in ran.out
 
 

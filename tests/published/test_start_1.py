@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,30 @@ def test_phases(phase, vehicles, warheads, missiles):
     limits = {one.article.removesuffix(f"-{phase}"): one.limit for one in complied.articles}
     assert (limits["delivery-vehicles"], limits["warheads"]) == (vehicles, warheads)
     assert limits["missile-warheads"] == missiles
+
+
+def test_what_may_be_downloaded():
+    row = LIMITS["downloading total warheads"]
+    assert row["deployed_sndv_or_limit"] == "1250"
+    assert row["note"] == "of which SS-N-18 counts 896; up to 500 on two other types, at most 4 RVs each"
+    boats = next(int(r["deployed_sndv_or_limit"]) for r in ROWS if r["type"] == "SS-N-18")
+    scenario, terms = counterpoise.read("start-1990"), agreement.read("start-1")
+    held = agreement.today(scenario)
+    systems = held["us"]["systems"]
+    # Four off each of 96 Trident II and 50 Peacekeepers: 584, of which 500 would do; Minuteman III are apart.
+    for key, by in (("trident-2", 4), ("peacekeeper", 4), ("minuteman-3", 1)):
+        systems[key] = replace(systems[key], warheads=systems[key].warheads - by)
+    found = {(a.article, a.side): a for a in agreement.comply(terms, scenario, forces=held).articles}
+    assert 4 * boats == 896
+    assert found["downloaded", "ussr"].limit == 1250 - 896
+    assert found["downloaded", "us"].counted == 4 * 96 + 4 * 50 + 500
+    assert found["downloaded", "us"].is_kept
+    assert found["downloaded-others", "us"].over == 84
+
+
+@pytest.mark.parametrize(
+    ("day", "phase"),
+    [("1994-12-05", None), ("1997-12-05", "first"), ("2001-12-04", "second"), ("2009-12-05", "third")],
+)
+def test_a_day_is_in_a_phase(day, phase):
+    assert agreement.read("start-1").phase_of(day) == phase

@@ -23,11 +23,13 @@ TREATIES = {
     "start-2": "START II",
 }
 PROPOSALS = {"balanced-1985", "minimum-1985"}
-# An article of two columns in the table: the upper end of a range is what no side may pass.
+# An article of two columns in the table: the upper end of a range is what no side may pass. What may be taken
+# off missiles is in the other table, with the memorandum's numbers: see test_start_1.
 NUMBERS = [
     pytest.param(name, article, party, value, id=f"{name}-{article.key}-{party}")
     for name in TREATIES
     for article in agreement.read(name).articles
+    if article.count != "downloaded"
     for party, value in article.value.items()
 ]
 

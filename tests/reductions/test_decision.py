@@ -234,6 +234,13 @@ def test_a_hard_target_ratio_that_cannot_be_counted_is_refused():
         decision_of(counterpoise.read("start-1990"), agreement.read("start-1"), ("us", "ussr"))
 
 
+def test_the_forces_of_1985_can_be_put_under_start_1():
+    decision = decision_of(counterpoise.read("geneva-1985"), agreement.read("start-1"), ("us", "ussr"))
+    assert decision.is_within(decision.least)
+    assert not decision.is_within(np.floor(np.minimum(decision.before, decision.most)))
+    assert "throw-weight" in {row.article for row in decision.rows}
+
+
 def test_an_immense_choice_of_loadings_is_refused(scenario):
     many = read_text(
         TEXT.replace("launchers: 12, warheads: 7", "launchers: 12, warheads: 100000"), name="many"

@@ -137,7 +137,7 @@ def comply(
     if held != today(scenario):
         results += [one for side in sides.values() for one in _unallowed(side)]
     is_kept = all(one.is_kept for one in results)
-    last = phase or next(reversed(terms.phases), None)
+    last = terms.phase_of(phase)
     return Compliance(terms.title, scenario.name, scenario.hash, last, is_kept, tuple(results))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from counterpoise.scenario.problems import Location
@@ -239,6 +240,24 @@ DEFAULT_FLOORS = Floors({EVERY: Value(0.95)}, {EVERY: Value(0.01)})
 
 
 @dataclass(frozen=True)
+class Phase:
+    """When a phase begins; it ends where the next one does.
+
+    Attributes
+    ----------
+    begins : date or None
+        The first day on which its articles hold; None where that is said in words alone.
+    note : str
+    """
+
+    begins: date | None = None
+    note: str = ""
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, (self.begins.isoformat() if self.begins else "", self.note)))
+
+
+@dataclass(frozen=True)
 class Source:
     """Where figures come from."""
 
@@ -271,8 +290,8 @@ class Terms:
     kinds : dict of str to Selections
     conversions : tuple of Conversion
     floors : Floors
-    phases : dict of str to str
-        When each begins, in order; empty: there is one.
+    phases : dict of str to Phase
+        In order; empty: there is one.
     sources : dict of str to Source
     forces : Forces or None
         The resulting forces of an agreement.
@@ -293,7 +312,7 @@ class Terms:
     kinds: dict[str, Selections]
     conversions: tuple[Conversion, ...]
     floors: Floors
-    phases: dict[str, str]
+    phases: dict[str, Phase]
     sources: dict[str, Source]
     forces: Forces | None
     made_for: MadeFor | None
@@ -307,19 +326,32 @@ class Terms:
         return self.at(None).articles
 
     def at(self, phase: str | None) -> Terms:
-        """The terms as they stand in one phase; by default the last.
+        """The terms as they stand in one phase; see `phase_of`."""
+        chosen = self.phase_of(phase)
+        return replace(self, articles=tuple(one for one in self.articles if one.phase in (None, chosen)))
+
+    def phase_of(self, phase: str | None) -> str | None:
+        """The name of a phase, given by its name or by a day in it (``1998-06-01``); by default the last.
+
+        None where there are no phases, and on a day before the first.
 
         Raises
         ------
         ValueError
-            If there is no such phase.
+            If there is no such phase, or a phase has no date by which to tell.
         """
-        if phase is not None and phase not in self.phases:
-            raise ValueError(
-                f"{self.file} has no phase {phase!r}; there are {', '.join(self.phases) or 'none'}"
-            )
-        chosen = phase or next(reversed(self.phases), None)
-        return replace(self, articles=tuple(one for one in self.articles if one.phase in (None, chosen)))
+        if phase is None or phase in self.phases:
+            return phase or next(reversed(self.phases), None)
+        day = _day(phase)
+        if day is None:
+            known = ", ".join(self.phases) or "none"
+            raise ValueError(f"{self.file} has no phase {phase!r}; there are {known}")
+        begun = None
+        for name, one in self.phases.items():
+            if one.begins is None:
+                raise ValueError(f"{self.file} does not date its phase {name!r}: {one.note}; name the phase")
+            begun = name if one.begins <= day else begun
+        return begun
 
     def bound(self, sides: tuple[str, ...]) -> dict[str, str]:
         """The side of a scenario behind each party.
@@ -345,6 +377,13 @@ class Terms:
         from counterpoise.agreement.linear import constraints
 
         return constraints(self, scenario, parties, phase=phase)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _number(values: ByParty, party: str) -> float:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from itertools import pairwise
 from os import PathLike
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from counterpoise.agreement.provisions import (
     Conversion,
     Floors,
     MadeFor,
+    Phase,
     Rule,
     Selection,
     Selections,
@@ -113,7 +116,7 @@ class _Reader:
         self.format()
         self.sources = {key: self.source(key) for key in top.child("sources").entries}
         self.parties = self.read_parties()
-        self.phases = self.texts(top, "phases")
+        self.phases = self.read_phases()
         kinds = top.child("kinds")
         self.kinds = tuple(kinds.entries)
         self.countings = tuple(top.child("counting").entries)
@@ -165,6 +168,31 @@ class _Reader:
             key: tuple(word.text for word in self.words(child, ("parties", key)))
             for key, child in node.entries.items()
         }
+
+    def read_phases(self) -> dict[str, Phase]:
+        holder, where = self.mapping(self.document, "phases"), ("phases",)
+        phases = {key: self.phase(holder, key) for key in holder.entries}
+        dated = [(key, one.begins) for key, one in phases.items() if one.begins]
+        for (before, start), (key, begins) in pairwise(dated):
+            if begins <= start:
+                self.say(
+                    holder.entries[key],
+                    (*where, key),
+                    f"{begins} is not after {start}, where {before!r} begins",
+                )
+        return phases
+
+    def phase(self, holder: Mapping, key: str) -> Phase:
+        node, where = holder.entries[key], ("phases", key)
+        if not isinstance(node, Mapping):
+            return Phase(note=self.text(holder, key, ("phases",)))
+        self.known_keys(node, ("begins", "note"), where)
+        note, begins = self.text(node, "note", where), self.text(node, "begins", where, is_needed=True)
+        try:
+            return Phase(date.fromisoformat(begins) if begins else None, note)
+        except ValueError:
+            self.say(node.entries["begins"], (*where, "begins"), f"{begins!r} is no day such as 1998-06-01")
+            return Phase(note=note)
 
     # --- articles ------------------------------------------------------------------------------------------
 

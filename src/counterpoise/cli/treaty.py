@@ -21,7 +21,8 @@ def treaty(
     terms: Terms,
     scenario: Scenario,
     phase: Annotated[
-        str | None, typer.Option(help="The phase to comply with.", show_default="the last")
+        str | None,
+        typer.Option(help="The phase to comply with, by its name or a day in it.", show_default="the last"),
     ] = None,
     is_json: Json = False,
 ) -> int:
