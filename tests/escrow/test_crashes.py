@@ -310,6 +310,46 @@ def test_after_a_kill_anywhere_in_a_commit_there_is_all_or_no_head(tmp_path: Pat
             assert is_committed(place)
 
 
+SNAPSHOT = (
+    f"snapshot later.csv --head public/head --vault us.vault --key us.key {SECRET} --changes 2 --out new"
+)
+
+
+@pytest.mark.slow
+def test_after_a_kill_anywhere_in_a_snapshot_the_same_command_ends_it(tmp_path: Path) -> None:
+    begun = begin(tmp_path / "begun", str(tmp_path / "r"))
+    (begun.folder / "later.csv").write_text(TABLE.replace("missile-a,10", "missile-a,9"), encoding="utf-8")
+    shutil.copytree(begun.folder, tmp_path / "steps")
+    steps = boundaries(Place(tmp_path / "steps", ""), SNAPSHOT)
+    assert [step for step in steps if "in part" not in step] == [
+        f"{file}: {step}"
+        for file in ("us.vault", "continues.json", "declaration.json", "head")
+        for step in OUT[1:]
+    ]
+    for step, name in enumerate(steps):
+        place = Place(tmp_path / str(step), str(tmp_path / f"{step}.r"))
+        shutil.copytree(begun.folder, place.folder)
+        shutil.copyfile(tmp_path / "r", place.record)
+        assert killed_at(step, place.do(SNAPSHOT)).status == -9
+        again = place.run(SNAPSHOT)
+        if name in ("head: named", "head: durable"):
+            assert again.status == 2
+            assert "new/head: this exists" in again.said
+        else:
+            assert again.status == 0
+            is_ready = steps.index("us.vault: named") <= step
+            assert ("a snapshot was stopped after us.vault was written" in again.said) == is_ready
+        for line in (
+            "cosign new/head --key ru.key --keys us.pub --record RECORD",
+            f"open --vault us.vault --records m1 {SECRET} --out now",
+            f"check now --head new/head {BOTH}",
+            f"open --vault us.vault --records m1 {SECRET} --snapshot 0 --out then",
+            f"check then --head public/head {BOTH}",
+        ):
+            done = place.run(line)
+            assert done.status == 0, done.said
+
+
 KILLS = 30
 """For each store; the moments are drawn anew in every run."""
 

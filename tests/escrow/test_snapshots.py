@@ -317,8 +317,8 @@ def test_a_stop_anywhere_is_made_good_by_the_same_command(
         shutil.copytree(tmp_path / "begun", folder)
         left = iter(range(step))
 
-        def reached(_: str, left=left) -> None:  # type: ignore[no-untyped-def]
-            if next(left, None) is None:
+        def reached(name: str, left=left) -> None:  # type: ignore[no-untyped-def]
+            if "in part" not in name and next(left, None) is None:
                 raise StoppedError
 
         with monkeypatch.context() as patch:
@@ -340,8 +340,8 @@ def test_a_stop_anywhere_is_made_good_by_the_same_command(
         assert standing(opened(folder, "m3", number=0))["m3"]["count"] == 0
         with vault.Vault(folder / "v", PASSPHRASE) as unlocked:
             assert len(unlocked.snapshots) == 2
-    assert step > 20
-    assert ready > 5
+    # Three steps for each of four files; from the second the vault is ready, until the head has its name.
+    assert (step, ready) == (12, 9)
 
 
 def test_a_full_disk_leaves_the_vault_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
