@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from counterpoise.assessment.security import Security
-from counterpoise.assessment.wording import count, with_article
+from counterpoise.assessment.wording import count, listed, opening, with_article
 from counterpoise.reductions.answer import Agreement, Balance
 from counterpoise.reductions.conflict import Clause
 from counterpoise.reductions.rates import Rate
@@ -33,6 +33,9 @@ PICK_WORDS = {
     "equal_ceilings": "nearest equal ceilings",
 }
 
+RETURNS_SHOWN = 2
+"""Of the blocks that make good what is given up, the smallest are shown."""
+
 TIGHT = 0.01
 """Slack of a clause up to which it is said to bind."""
 
@@ -41,6 +44,7 @@ def lines(found: Balance) -> Iterator[str]:
     """Yield the answer, a line each."""
     yield f"{found.terms}: {found.scenario}, {found.draws} draws, seed {found.seed}"
     yield f"{found.status}: {summary(found)}"
+    yield from added_words(found)
     for names, pick in distinct(found):
         yield ""
         yield from _pick_lines(found, " = ".join(names), pick)
@@ -61,6 +65,44 @@ def summary(found: Balance) -> str:
         return f"no agreement leaves both sides safer, of {tried}"
     ones = "agreement" if len(found.frontier) == 1 else "agreements"
     return f"{len(found.frontier)} {ones} that no other found beats, of {tried}"
+
+
+def added_words(found: Balance) -> Iterator[str]:
+    """Yield what was asked for beyond the terms."""
+    for one in found.decision.added:
+        factor = next(iter(one.value.values())).number
+        yield (
+            f"asked for as well: {one.name.lower()}, neither side more than {factor:g} times the other's, "
+            "because these terms name no measure in which neither may be ahead"
+        )
+
+
+def gist(found: Balance, pick: Agreement) -> Iterator[str]:
+    """Yield a sentence or two for each side: what it gives up, what for, and how that looks from across."""
+    for row, side in enumerate(found.sides):
+        other = found.sides[1 - row]
+        had, kept = (float(found.decision.kept(x)[row]) for x in (found.decision.before, pick.evaluated.x))
+        before, after = found.today[side][side], pick.security[side][side]
+        seen = found.today[other][side], pick.security[other][side]
+        yield (
+            f"{opening(side_words(found, side))} gives up {count(had - kept)} of {count(had)} warheads"
+            f"{_most_of(found, pick, side)}. In its own view the worst first strike then takes away "
+            f"{after.exposure_p95:.0%} of its retaliation and not {before.exposure_p95:.0%}; had as many "
+            f"warheads been cut proportionally, {pick.proportional.security[row].exposure_p95:.0%}. As "
+            f"{side_words(found, other)} sees it: {seen[1].exposure_p95:.0%} and not "
+            f"{seen[0].exposure_p95:.0%}."
+        )
+
+
+def _most_of(found: Balance, pick: Agreement, side: str) -> str:
+    before, after = found.decision.today[side]["systems"], found.decision.forces(pick.evaluated.x)[side]
+    names = found.made_of.base().sides[side].systems
+    fallen = {
+        key: one.launchers * one.warheads - after["systems"][key].launchers * after["systems"][key].warheads
+        for key, one in before.items()
+    }
+    most = sorted((key for key in fallen if fallen[key] > 0.0), key=lambda key: -fallen[key])[:3]
+    return f", most of them on {listed([names[key].name for key in most])}" if most else ""
 
 
 def distinct(found: Balance) -> list[tuple[tuple[str, ...], Agreement]]:
@@ -142,17 +184,20 @@ def rate_words(found: Balance, one: Rate) -> str:
     other = next(side for side in found.sides if side != one.side)
     what = f"{count(one.launchers)} {names[one.side, one.key]} ({count(one.warheads)} warheads)"
     if one.loss <= 0.0:
-        return f"{what} more cost {side_words(found, one.side)} nothing ({-one.loss:+.2%} of utility)"
+        return f"{what}: costs it nothing; utility {-100.0 * one.loss:+.2f} points"
     back = " or ".join(
-        f"{count(r.launchers)} {names[other, r.key]} ({count(r.warheads)} warheads)" for r in one.returns
+        f"{count(r.launchers)} {names[other, r.key]} ({count(r.warheads)} warheads)"
+        for r in one.returns[:RETURNS_SHOWN]
     )
-    return (
-        f"{what} cost {one.loss:.2%} of utility; made good by {back or 'no single system of the other side'}"
-    )
+    rest = len(one.returns) - RETURNS_SHOWN
+    more = f", or by {rest} more" if rest > 0 else ""
+    made_good = back or "no system of the other side alone"
+    return f"{what}: costs {100.0 * one.loss:.2f} points of utility; made good by {made_good}{more}"
 
 
 def _pick_lines(found: Balance, title: str, pick: Agreement) -> Iterator[str]:
     yield f"Draft by the rule: {title}"
+    yield from (f"  {sentence}" for sentence in gist(found, pick))
     for place, article in enumerate(pick.articles, start=1):
         yield f"  Article {place}. {article.title}"
         yield from (f"    {sentence}" for sentence in article.sentences)

@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from counterpoise.agreement import treaty_names
 from counterpoise.assessment.wording import count, opening
 from counterpoise.reductions import telling
 from counterpoise.reductions.answer import Agreement, Balance
@@ -54,6 +55,8 @@ def balance_html(found: Balance) -> str:
             summary=opening(telling.summary(found)),
             drafts=[_draft(found, place, one) for place, one in enumerate(telling.distinct(found), start=1)],
             rates=_rates(found),
+            added=[opening(words) for words in telling.added_words(found)],
+            change=_change_commands(found),
             conflict=[opening(telling.clause_words(found, one)) for one in found.conflict],
             conflict_opening=opening(telling.conflict_opening(found)),
             pictures={} if picture is None else {picture.key: (1, picture)},
@@ -73,6 +76,7 @@ def _draft(found: Balance, place: int, one: tuple[tuple[str, ...], Agreement]) -
     return {
         "id": f"draft-{place}",
         "names": " = ".join(names),
+        "gist": tuple(telling.gist(found, pick)),
         "articles": [
             (number, article, _forces_table(found, article.lines) if article.lines else None)
             for number, article in enumerate(pick.articles, start=1)
@@ -194,6 +198,18 @@ def _commands(found: Balance, pick: Agreement) -> str:
         f"--seed {found.seed} --out after.json \\\n{acts}\n"
         f"counterpoise trace after.json '{path}'"
     )
+
+
+def _change_commands(found: Balance) -> str:
+    """Return how to change a clause of the terms and see what it costs."""
+    name, scenario = Path(found.made_under.file).stem, shlex.quote(found.made_of.file or found.scenario)
+    again = f"counterpoise balance {scenario} --draws {found.draws} --seed {found.seed}"
+    if found.cost_ratio_may_fall:
+        again += f" --cost-ratio-may-fall {found.cost_ratio_may_fall:g}"
+    if name in treaty_names():
+        copied = f"counterpoise treaties copy {name} my-terms.yaml"
+        return f"{copied}\n{again} --terms my-terms.yaml --report changed.html"
+    return f"{again} --terms {shlex.quote(found.made_under.file)} --report changed.html"
 
 
 def _rates(found: Balance) -> list[tuple[str, list[str]]]:
