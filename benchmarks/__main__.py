@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import allocation, assessment, threats
+from benchmarks import allocation, assessment, checking, threats
 
 if __name__ == "__main__":
     allocation.main()
@@ -10,3 +10,5 @@ if __name__ == "__main__":
     assessment.main()
     print()
     threats.main()
+    print()
+    checking.main()

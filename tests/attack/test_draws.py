@@ -6,11 +6,13 @@ from dataclasses import replace
 from math import sqrt
 
 import pytest
-from tests.escrow.parties import RU, STRANGER, US, made
+from tests.attack.standalone import SOUND, agreed, by_package, said_alone
+from tests.escrow.parties import RU, SEEN, STRANGER, US, made
 
 from counterpoise.escrow import heads
 from counterpoise.escrow.drawing import Round, drawn_blocks, round_of
 from counterpoise.escrow.errors import EscrowError, RefusedError
+from counterpoise.escrow.notes import Note
 from counterpoise.escrow.parameters import Stratum
 from counterpoise.escrow.statements import Statement
 
@@ -31,17 +33,30 @@ def statements(first: Round = ROUND, second: Round | None = None):
 
 
 def reason(commitments, reveals, of: Round = ROUND) -> str:
-    try:
-        of.result(commitments, reveals)
-    except RefusedError as error:
-        return error.reason
-    return "fair"
+    """Why a draw is refused, or "sound"; where two parties said all, by the stand-alone verifier too."""
+    parties = [US.public, RU.public]
+    if not all(set(said) == set(parties) for said in (commitments, reveals)):
+        return by_package(lambda: of.result(commitments, reveals))
+    head = Note(of.head.text).signed(US).cosigned(RU, time=SEEN).to_bytes()
+    files = [said[party] for said in (commitments, reveals) for party in parties]
+    declaration = of.parameters.to_bytes() + b"\n"
+    return agreed(lambda: result(of, commitments, reveals), "draw", parties, head, declaration, *files)
+
+
+def result(of: Round, commitments, reveals) -> tuple[int, ...]:
+    """What the command says: the round is that to which the declarant is bound."""
+    agreed_on = round_of(of.parameters, of.head, commitments[US.public], US.public)
+    return agreed_on.result(commitments, reveals)
 
 
 def test_a_draw_fills_its_quotas_and_repeats_nothing() -> None:
     blocks = ROUND.result(*statements())
     assert len(set(blocks)) == 3
     assert [block < 4 for block in blocks] == [True, True, False]
+    files = [said[key.public] for said in statements() for key in (US, RU)]
+    declaration = ROUND.parameters.to_bytes() + b"\n"
+    found = said_alone("draw", [RU.public, US.public], made().cosigned, declaration, *files)
+    assert found == (SOUND, ",".join(map(str, blocks)))
     everything = replace(ROUND, quotas=(4, 2)).result(*statements(replace(ROUND, quotas=(4, 2))))
     assert sorted(everything) == list(range(6))
 
@@ -113,7 +128,7 @@ def test_every_single_bit_of_a_statement_counts() -> None:
     for bit in range(8 * len(good)):
         bad = bytearray(good)
         bad[bit // 8] ^= 1 << bit % 8
-        assert reason(commitments, {**reveals, RU.public: bytes(bad)}) != "fair", f"bit {bit}"
+        assert reason(commitments, {**reveals, RU.public: bytes(bad)}) != SOUND, f"bit {bit}"
 
 
 def test_a_round_is_read_from_what_a_party_said() -> None:

@@ -196,7 +196,8 @@ class _Auditor:
             return
         assert entry.note is not None
         verified = verify_note(entry.note, self.keys)
-        signers = frozenset({*verified.signers, *verified.times})
+        cosigners = () if isinstance(said, Statement) else verified.times
+        signers = frozenset({*verified.signers, *cosigners})
         if not signers:
             raise EscrowError("none of the keys given has signed this")
         if isinstance(said, Head):

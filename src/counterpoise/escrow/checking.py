@@ -13,16 +13,15 @@ from counterpoise.escrow.commitment import SALT_BYTES, committer, padded
 from counterpoise.escrow.encoding import from_base64, from_hex
 from counterpoise.escrow.errors import EscrowError, RefusedError
 from counterpoise.escrow.heads import Head, check_belongs, check_signatures, parse_head
-from counterpoise.escrow.keys import PublicKey
-from counterpoise.escrow.merkle import HASH_BYTES, climbed, leaf_hash, root_from
+from counterpoise.escrow.keys import PublicKey, check_keys
+from counterpoise.escrow.merkle import HASH_BYTES, MAX_PROOF, climbed, leaf_hash, root_from
 from counterpoise.escrow.opening import FORMAT, OpenedBlock, OpenedRecord, OpenedSum, Opening
 from counterpoise.escrow.parameters import Parameters, parse_parameters
 from counterpoise.escrow.placing import check_records
-from counterpoise.escrow.schema import LEVELS, Record
+from counterpoise.escrow.schema import LEVELS, Record, is_count, is_name
 from counterpoise.escrow.standing import successor_entry
 from counterpoise.escrow.summing import Sum, leaf_sum, node_sum, value_of
 
-MAX_PROOF = 64
 Opened = TypeVar("Opened")
 
 
@@ -88,6 +87,7 @@ def check_opening(opening: bytes, head: bytes, keys: Sequence[PublicKey]) -> Che
     RefusedError
         With the first reason in the order of docs/escrow-format.md.
     """
+    check_keys(keys)
     parsed = parse_opening(opening)
     stated, note = parse_head(head)
     height = parsed.parameters.height
@@ -225,12 +225,15 @@ def check_sums(
 
 
 def _claimed(data: bytes) -> Record | None:
-    """The record, if it is a canonical object with a level: that level was hashed with it."""
+    """The record, if it is a canonical flat object with a level: that level was hashed with it."""
     try:
         value = parse_canonical(data)
     except EscrowError:
         return None
-    return value if isinstance(value, dict) and value.get("level") in LEVELS else None
+    is_flat = isinstance(value, dict) and all(
+        is_name(key) and (isinstance(one, str) or is_count(one)) for key, one in value.items()
+    )
+    return value if is_flat and value.get("level") in LEVELS else None
 
 
 def _each(values: Any, parse: Callable[[Any], Opened]) -> tuple[Opened, ...]:

@@ -13,6 +13,7 @@ from counterpoise.escrow.errors import EscrowError, RefusedError
 from counterpoise.escrow.keys import PublicKey
 from counterpoise.escrow.notes import Note, parse_note, verify_note
 from counterpoise.escrow.parameters import MAX_LEAVES, Parameters
+from counterpoise.escrow.schema import is_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +102,13 @@ def parse_head(data: bytes) -> tuple[Head, Note]:
     note = parse_note(data)
     lines = note.text.split("\n")
     try:
-        origin, size, root, _, _, *more, _ = lines
+        origin, size, root, schema, rules, *more, _ = lines
         version, declaration_id, snapshot = origin.rsplit("/", 2)
         if version != VERSION:
             raise EscrowError("another origin")
-        successors = _parse_successors(more.pop(0)) if whole_number(snapshot) else None
+        _parse_root("schema", schema)
+        _parse_root("rules", rules)
+        successors = _parse_root("successors", more.pop(0)) if whole_number(snapshot) else None
         totals = tuple(map(_parse_total, more))
         if any(one.field >= next_one.field for one, next_one in pairwise(totals)):
             raise EscrowError("totals in another order")
@@ -123,16 +126,16 @@ def parse_head(data: bytes) -> tuple[Head, Note]:
     return head, note
 
 
-def _parse_successors(line: str) -> bytes:
-    word, root = line.split(" ")
-    if word != "successors":
-        raise EscrowError("the root of the successors is missing")
+def _parse_root(word: str, line: str) -> bytes:
+    found, root = line.split(" ")
+    if found != word:
+        raise EscrowError(f"the line {word} is missing")
     return from_base64(root, length=32)
 
 
 def _parse_total(line: str) -> Total:
     word, field, total, root = line.split(" ")
-    if word != "total":
+    if word != "total" or not is_name(field):
         raise EscrowError("no total")
     return Total(field, whole_number(total), from_base64(root, length=32))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -89,6 +90,18 @@ def read_public_key(path: Path) -> PublicKey:
     if not text.endswith("\n"):
         raise RefusedError("bad-key", f"{path} does not end with one line feed")
     return parse_public_key(text[:-1])
+
+
+def check_keys(keys: Sequence[PublicKey]) -> None:
+    """Refuse a key that is given twice, be it under two names, and two keys of one name.
+
+    Raises
+    ------
+    RefusedError
+        ``bad-key``.
+    """
+    if min(len({key.name for key in keys}), len({key.raw for key in keys}), len(keys)) != len(keys):
+        raise RefusedError("bad-key", "one key is given twice, or two keys of one name")
 
 
 def read_private_key(path: Path) -> PrivateKey:

@@ -16,13 +16,20 @@ from counterpoise.escrow.encoding import (
 )
 from counterpoise.escrow.errors import EscrowError, RefusedError
 from counterpoise.escrow.heads import parse_head
-from counterpoise.escrow.keys import PublicKey
-from counterpoise.escrow.merkle import HASH_BYTES, leaf_hash, root_from, roots_from, verify_consistency
+from counterpoise.escrow.keys import PublicKey, check_keys
+from counterpoise.escrow.merkle import (
+    HASH_BYTES,
+    MAX_PROOF,
+    leaf_hash,
+    root_from,
+    roots_from,
+    verify_consistency,
+)
 from counterpoise.escrow.notes import Note, parse_note, verify_note
+from counterpoise.escrow.schema import is_count
 
 LOG = f"{VERSION}/log"
 _CONSISTENCY, _FORK, _PROOF = f"{VERSION} consistency", f"{VERSION} fork", "c2sp.org/tlog-proof@v1"
-MAX_PROOF = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +117,7 @@ def check_inclusion(entry: bytes, proof: bytes, keys: Sequence[PublicKey]) -> tu
     RefusedError
         ``bad-form``, ``bad-note``, ``bad-key``, ``bad-signature``, ``unsigned`` or ``not-included``.
     """
+    check_keys(keys)
     before, _, note = proof.partition(b"\n\n")
     try:
         first, *lines = before.decode("ascii").split("\n")
@@ -178,7 +186,7 @@ def check_continues(old: Tree, new: Tree, proof: bytes) -> None:
     RefusedError
         ``bad-form`` or ``inconsistent``.
     """
-    value = _parsed(proof, _CONSISTENCY, "new_size", "old_size", "proof")
+    value = _consistency(proof)
     nodes = _nodes(value["proof"])
     if old.origin != new.origin or (value["old_size"], value["new_size"]) != (old.size, new.size):
         raise RefusedError(
@@ -186,6 +194,21 @@ def check_continues(old: Tree, new: Tree, proof: bytes) -> None:
         )
     if not verify_consistency(old.size, new.size, old.root, new.root, nodes):
         raise RefusedError("inconsistent", "the proof does not show that the new head continues the old one")
+
+
+def check_consistent(old: bytes, new: bytes, proof: bytes, keys: Sequence[PublicKey]) -> tuple[Tree, Tree]:
+    """Check that a head continues an older one, both signed by one of the keys; return both trees.
+
+    Raises
+    ------
+    RefusedError
+        ``bad-key``, ``bad-form``, ``bad-note``, ``bad-signature``, ``unsigned`` or ``inconsistent``.
+    """
+    check_keys(keys)
+    _consistency(proof)
+    _, (first, _), (second, _) = _signed_by_one([old, new], keys)
+    check_continues(first, second, proof)
+    return first, second
 
 
 def fork_file(one: bytes, other: bytes, proof: Sequence[bytes] = ()) -> bytes:
@@ -224,25 +247,42 @@ def check_fork(data: bytes, keys: Sequence[PublicKey]) -> tuple[PublicKey, Tree,
     RefusedError
         ``bad-form``, ``bad-note``, ``bad-key``, ``bad-signature``, ``unsigned``, or ``no-fork``.
     """
+    check_keys(keys)
     value = _parsed(data, _FORK, "notes", "proof")
     texts = value["notes"]
     if not isinstance(texts, list) or len(texts) != 2 or not all(isinstance(text, str) for text in texts):
         raise RefusedError("bad-form", "a fork has two notes")
     nodes = _nodes(value["proof"])
-    (old, first), (new, second) = (tree_of(text.encode("utf-8")) for text in texts)
-    signed = [set(verify_note(note, keys).signers) for note in (first, second)]
-    both = sorted(signed[0] & signed[1], key=lambda key: key.name)
-    if not both:
-        raise RefusedError("unsigned", "none of the keys has signed both heads")
+    key, (old, first), (new, second) = _signed_by_one([text.encode("utf-8") for text in texts], keys)
     if old.size == new.size or _is_reversed(old, new):
         is_fork = first.text != second.text and not nodes
     else:
         roots = roots_from(old.size, new.size, nodes)
         is_fork = roots is not None and roots[1] == new.root and roots[0] != old.root
-    is_fork = is_fork and old.origin == new.origin
+    is_fork = is_fork and old.origin == new.origin and old.size <= new.size
     if not is_fork:
         raise RefusedError("no-fork", "these two heads do not contradict each other")
-    return both[0], old, new
+    return key, old, new
+
+
+def _signed_by_one(
+    files: Sequence[bytes], keys: Sequence[PublicKey]
+) -> tuple[PublicKey, tuple[Tree, Note], tuple[Tree, Note]]:
+    """Two heads, and the first of the keys that has signed both."""
+    first, second = (tree_of(data) for data in files)
+    signed = [verify_note(note, keys).signers for _, note in (first, second)]
+    both = [key for key in keys if key in signed[0] and key in signed[1]]
+    if not both:
+        raise RefusedError("unsigned", "none of the keys has signed both heads")
+    return both[0], first, second
+
+
+def _consistency(data: bytes) -> dict[str, Any]:
+    value = _parsed(data, _CONSISTENCY, "new_size", "old_size", "proof")
+    if not is_count(value["old_size"]) or not is_count(value["new_size"]):
+        raise RefusedError("bad-form", "sizes are whole numbers")
+    _nodes(value["proof"])
+    return value
 
 
 def _is_reversed(old: Tree, new: Tree) -> bool:

@@ -24,6 +24,8 @@ Node = TypeVar("Node")
 
 LEAF, NODE = b"\x00", b"\x01"
 HASH_BYTES = 32
+MAX_PROOF = 64
+"""More hashes than any proof in a tree of fewer than 2^53 leaves has."""
 
 
 def leaf_hash(entry: bytes) -> bytes:

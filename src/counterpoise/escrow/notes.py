@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from counterpoise.escrow import ed25519
 from counterpoise.escrow.encoding import base64_of, from_base64, u64
 from counterpoise.escrow.errors import EscrowError, RefusedError
-from counterpoise.escrow.keys import COSIGNED, SIGNED, PrivateKey, PublicKey
+from counterpoise.escrow.keys import COSIGNED, SIGNED, PrivateKey, PublicKey, check_keys
 
 MAX_LINES, MAX_BYTES = 64, 65536
 _LINE = re.compile(r"— ([^\s+]+) (\S+)")
@@ -131,8 +131,7 @@ def verify_note(note: Note, keys: Sequence[PublicKey]) -> Verified:
         stands twice.
     """
     known = {(key.name, key.key_id(kind)): (key, kind) for key in keys for kind in (SIGNED, COSIGNED)}
-    if min(len({key.name for key in keys}), len({key.raw for key in keys})) != len(keys):
-        raise RefusedError("bad-key", "one key is given twice, or two keys of one name")
+    check_keys(keys)
     signers: list[PublicKey] = []
     times: dict[PublicKey, int] = {}
     for line in note.lines:

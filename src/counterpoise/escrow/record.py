@@ -21,7 +21,7 @@ from counterpoise.escrow.log import (
 )
 from counterpoise.escrow.notes import Note, verify_note
 from counterpoise.escrow.parameters import parse_parameters
-from counterpoise.escrow.statements import Statement, read_statement
+from counterpoise.escrow.statements import Statement, check_said, read_statement
 from counterpoise.escrow.store import Store, Writer
 
 DECLARATION, HEAD, LOG_HEAD = "declaration", "head", "log-head"
@@ -112,7 +112,8 @@ class Record(Store):
         entries = [(data, read_entry(data)) for data in files]
         for _, entry in entries:
             if entry.note is not None:
-                check_somebody(entry.note, keys)
+                check = check_said if isinstance(entry.said, Statement) else check_somebody
+                check(entry.note, keys)
         with self.writing() as writer:
             return [put(writer, data, entry) for data, entry in entries]
 

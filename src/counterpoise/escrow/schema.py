@@ -39,6 +39,11 @@ _UNSEEN = re.compile(
 )
 
 
+def is_name(text: object) -> bool:
+    """Whether this can be the name of a field, or a key of a record."""
+    return isinstance(text, str) and _FIELD.fullmatch(text) is not None
+
+
 def _is_text(value: object) -> bool:
     return (
         isinstance(value, str)
@@ -50,12 +55,13 @@ def _is_text(value: object) -> bool:
     )
 
 
-def _is_count(value: object) -> bool:
+def is_count(value: object) -> bool:
+    """Whether this is a whole number from 0 to 2^53 − 1."""
     return type(value) is int and 0 <= value <= MAX_COUNT
 
 
 def _is_change(key: str, value: object) -> bool:
-    return _is_count(value) if key == "replaces" else value == "yes"
+    return is_count(value) if key == "replaces" else value == "yes"
 
 
 def _is_decimal(value: object) -> bool:
@@ -78,7 +84,7 @@ TYPES: dict[str, tuple[Callable[[object], bool], str]] = {
         _is_text,
         "text is needed: in NFC, without control characters, spaces at the ends, or = + - @ at the beginning",
     ),
-    "count": (_is_count, "a whole number from 0 to 9007199254740991 is needed"),
+    "count": (is_count, "a whole number from 0 to 9007199254740991 is needed"),
     "decimal": (_is_decimal, "a decimal such as 12.5 is needed, without zeros at its end"),
     "date": (_is_date, "a day such as 1990-09-01 is needed"),
 }
@@ -199,7 +205,7 @@ def _parse_fields(level: str, value: object) -> dict[str, Field]:
 
 
 def _parse_field(where: str, name: object, said: object) -> Field:
-    if not isinstance(name, str) or not _FIELD.fullmatch(name) or name in RESERVED:
+    if not is_name(name) or name in RESERVED:
         raise EscrowError(
             f"{where}: a field's name is a-z, 0-9 and _, begins with a letter, and has no meaning here"
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -113,6 +113,20 @@ def read_statement(data: bytes) -> tuple[Statement, Note]:
     if statement is None or statement.text != note.text:
         raise RefusedError("bad-note", "this is no statement of a kind that there is")
     return statement, note
+
+
+def check_said(note: Note, keys: Sequence[PublicKey]) -> set[PublicKey]:
+    """Return who has signed a statement; a cosignature below one says nothing, but must verify.
+
+    Raises
+    ------
+    RefusedError
+        ``bad-key``, ``bad-signature`` or ``unsigned``.
+    """
+    found = set(verify_note(note, keys).signers)
+    if not found:
+        raise RefusedError("unsigned", "none of the keys given has signed this statement")
+    return found
 
 
 def _is_hash(value: str) -> bool:
