@@ -37,28 +37,20 @@ def changed(decision: Decision, view: ViewArrays, X: Floats) -> ViewArrays:
         Of n times as many draws.
     """
     X = np.atleast_2d(X)
-    sides = {
-        name: _side(decision, name, side, X) if name in decision.sides else _repeated_side(side, len(X))
-        for name, side in view.sides.items()
-    }
-    return replace(
-        _repeated(view, len(X)), sides=sides, w80=tuple(np.tile(values, len(X)) for values in view.w80)
+    below = _Below(len(X))
+    return below.arrays(
+        view,
+        sides={
+            name: _side(decision, name, side, X, below) if name in decision.sides else _as_it_is(side, below)
+            for name, side in view.sides.items()
+        },
+        w80=tuple(below.rows(values) for values in view.w80),
     )
 
 
 def held_down(decision: Decision, defence: AreaDefence, side: str, X: Floats) -> AreaDefence:
     """Return a defence of a side, also one that is feared, as each candidate leaves it."""
-    X = np.atleast_2d(X)
-    most = _limits(decision, side, "interceptors", defence.names, X)
-    return replace(_repeated(defence, len(X)), interceptors=_capped(defence.interceptors, most))
-
-
-def _side(decision: Decision, name: str, side: SideArrays, X: Floats) -> SideArrays:
-    return replace(
-        _repeated_side(side, len(X)),
-        force={state: _force(decision, name, state, force, X) for state, force in side.force.items()},
-        defence=held_down(decision, side.defence, name, X),
-    )
+    return _defence(decision, defence, side, np.atleast_2d(X), _Below(len(np.atleast_2d(X))))
 
 
 def launchers_and_loads(decision: Decision, side: str, force: Force, X: Floats) -> tuple[Floats, Floats]:
@@ -69,13 +61,30 @@ def launchers_and_loads(decision: Decision, side: str, force: Force, X: Floats) 
     return launchers, _capped(force.warheads, most["warheads"])
 
 
-def _force(decision: Decision, side: str, state: str, force: Force, X: Floats) -> Force:
-    launchers, warheads = launchers_and_loads(decision, side, force, X)
-    repeated = _repeated(force, len(X))
-    on_alert = repeated.on_alert
-    if state == "day":
-        on_alert = _capped(force.on_alert, _limits(decision, side, "alert_day", force.names, X))
-    return replace(repeated, launchers=launchers, warheads=warheads, on_alert=on_alert)
+def _side(decision: Decision, name: str, side: SideArrays, X: Floats, below: _Below) -> SideArrays:
+    day = side.force["day"]
+    # Launchers and their loads are the same in either state of alert.
+    launchers, warheads = launchers_and_loads(decision, name, day, X)
+    ready = _capped(day.on_alert, _limits(decision, name, "alert_day", day.names, X))
+    force = {
+        state: below.arrays(
+            force,
+            launchers=launchers,
+            warheads=warheads,
+            on_alert=ready if state == "day" else below.rows(force.on_alert),
+        )
+        for state, force in side.force.items()
+    }
+    return replace(
+        _as_it_is(replace(side, force={}), below),
+        force=force,
+        defence=_defence(decision, side.defence, name, X, below),
+    )
+
+
+def _defence(decision: Decision, defence: AreaDefence, side: str, X: Floats, below: _Below) -> AreaDefence:
+    most = _limits(decision, side, "interceptors", defence.names, X)
+    return below.arrays(defence, interceptors=_capped(defence.interceptors, most))
 
 
 def _moved(decision: Decision, side: str, force: Force, X: Floats) -> Floats:
@@ -109,24 +118,36 @@ def _capped(values: Floats, most: Floats) -> Floats:
     return capped.reshape(len(capped) * capped.shape[1], capped.shape[2])
 
 
-def _repeated_side(side: SideArrays, n: int) -> SideArrays:
-    return SideArrays(
-        force={state: _repeated(force, n) for state, force in side.force.items()},
-        defence=_repeated(side.defence, n),
-        silos=None if side.silos is None else _repeated(side.silos, n),
-        required=None if side.required is None else np.tile(side.required, n),
-        required_unit=side.required_unit,
+def _as_it_is(side: SideArrays, below: _Below) -> SideArrays:
+    return replace(
+        side,
+        force={state: below.arrays(force) for state, force in side.force.items()},
+        defence=below.arrays(side.defence),
+        silos=None if side.silos is None else below.arrays(side.silos),
+        required=None if side.required is None else below.rows(side.required),
     )
 
 
-def _repeated(arrays: Arrays, n: int) -> Arrays:
-    """Return arrays with their rows ``n`` times below each other; the very same for once."""
-    if n == 1:
-        return arrays
-    values = {one.name: getattr(arrays, one.name) for one in fields(arrays)}
-    rows: dict[str, Any] = {
-        name: np.tile(value, (n,) + (1,) * (value.ndim - 1))
-        for name, value in values.items()
-        if isinstance(value, np.ndarray)
-    }
-    return replace(arrays, **rows)
+class _Below:
+    """Arrays with their rows ``n`` times below each other; each is made once, the very same for one time."""
+
+    def __init__(self, n: int) -> None:
+        self._n = n
+        self._made: dict[int, tuple[Floats, Floats]] = {}  # with what it was made of, to keep its id in use
+
+    def rows(self, values: Floats) -> Floats:
+        """Return the rows of one array."""
+        if self._n == 1:
+            return values
+        if id(values) not in self._made:
+            self._made[id(values)] = values, np.tile(values, (self._n,) + (1,) * (values.ndim - 1))
+        return self._made[id(values)][1]
+
+    def arrays(self, arrays: Arrays, **given: Any) -> Arrays:
+        """Return the rows of every array of a dataclass, but for those that are given."""
+        rows: dict[str, Any] = {
+            one.name: self.rows(value)
+            for one in fields(arrays)
+            if isinstance(value := getattr(arrays, one.name), np.ndarray) and one.name not in given
+        }
+        return replace(arrays, **rows, **given)
