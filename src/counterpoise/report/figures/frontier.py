@@ -32,7 +32,8 @@ def frontier_picture(found: Balance) -> Picture | None:
         return None
     a, b = found.sides
     today = tuple(100.0 * (1.0 - found.today[side][side].exposure_p95) for side in found.sides)
-    with drawing(height=330.0) as (figure, axes):
+    above = 16.0 + 17.0 * (len(picks) + 2)
+    with drawing(height=above + 280.0) as (figure, axes):
         _frontier(axes, found, today)
         for place, (names, pick) in enumerate(picks):
             look: dict[str, Any] = {
@@ -48,13 +49,13 @@ def frontier_picture(found: Balance) -> Picture | None:
             )
             axes.plot(*u, **look, label=_wrapped(" = ".join(names)))
         axes.plot(*today, "X", color=INK, markersize=9.0, label="today")
-        axes.set_xlabel(f"least share left to {telling.side_words(found, a)}, own view, %")
-        axes.set_ylabel(f"least share left to {telling.side_words(found, b)}, own view, %")
+        axes.set_xlabel(f"left to {telling.side_words(found, a)}, own view, %")
+        axes.set_ylabel(f"left to {telling.side_words(found, b)}, own view, %")
         axes.xaxis.set_major_formatter(tick)
         axes.yaxis.set_major_formatter(tick)
         axes.grid()
         legend_above(axes, lift=8.0, ncols=1)
-        fit(figure, left=52.0, right=12.0, top=24.0 + 17.0 * (len(picks) + 2), bottom=40.0)
+        fit(figure, left=52.0, right=12.0, top=above, bottom=40.0)
         said = "; ".join(
             f"{' = '.join(names)}: {a} {100 * pick.evaluated.utility[0]:.1f} %, "
             f"{b} {100 * pick.evaluated.utility[1]:.1f} %"
