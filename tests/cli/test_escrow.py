@@ -339,5 +339,5 @@ def test_a_stopped_snapshot_says_what_happened(run, tmp_path: Path) -> None:
     head = (tmp_path / "n" / "head").read_bytes()
     (tmp_path / "n" / "head").unlink()  # as if it had stopped before
     status, _, err = run(snapshot)
-    assert (status, "a snapshot was stopped after us.vault was written" in err) == (0, True)
+    assert (status, "us.vault holds snapshot 1 already, which follows public/head" in err) == (0, True)
     assert (tmp_path / "n" / "head").read_bytes() == head

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from itertools import count
 from pathlib import Path
 
@@ -375,6 +376,66 @@ def test_another_head_than_the_last_is_refused(twice: Path, tmp_path: Path) -> N
             before=other / "0" / "head",
             public=tmp_path / "2",
         )
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_changes_what_is_declared_is_what_stands(tmp_path: Path, seed: int) -> None:
+    """Five declarations in a row, at random: what stands, what it adds up to, and all older heads."""
+    rng = random.Random(seed)
+    sites: dict[str, dict[str, int]] = {f"s{i}": {f"s{i}.0": 1} for i in range(3)}
+    declarations, names = [], count(1)
+    for number in range(5):
+        declarations.append({site: dict(items) for site, items in sites.items()})
+        folder = {"v": tmp_path / "v", "public": tmp_path / str(number)}
+        rows = [f"site,{site},silos,,,,,,\n" for site in sites]
+        rows += [f"item,{one},,{at},,,m,{n},\n" for at, items in sites.items() for one, n in items.items()]
+        table = TABLE.splitlines(keepends=True)[0] + "".join(rows)
+        if number:
+            done = snapshot(tmp_path, table, number=number, changes=6)
+            assert done.head.totals[0].sum == sum(sum(items.values()) for items in sites.values())
+        else:
+            made = declared(tmp_path, table)
+            parameters = committing.plan(made, US.public, name="us", bounds=BOUNDS)
+            committing.commit(
+                made,
+                parameters,
+                US,
+                vault=folder["v"],
+                passphrase=PASSPHRASE,
+                public=folder["public"],
+                totals=["count"],
+                cost=CHEAP,
+            )
+        cosign(tmp_path, number)
+        for site in list(sites):
+            change = rng.choice(["nothing", "nothing", "gone", "more", "less", "other", "move"])
+            items = sites[site]
+            if change == "gone" and len(sites) > 1:
+                del sites[site]
+            elif change == "more" and len(items) < 5:
+                items[f"{site}.{next(names)}"] = rng.randrange(9)
+            elif items and change in ("less", "move", "other"):
+                one = rng.choice(sorted(items))
+                n = items.pop(one)
+                to = rng.choice(sorted(sites)) if change == "move" else site
+                if change != "less" and len(sites[to]) < 5:
+                    sites[to][one] = n + (change == "other")
+        if len(sites) < 4:
+            sites[f"t{next(names)}"] = {}
+    for number, then in enumerate(declarations):
+        wanted = [*then, *(one for items in then.values() for one in items)]
+        found = standing(opened(tmp_path, *wanted, number=number, totals=["count"]))
+        assert {
+            site: {
+                name: record["count"]
+                for name, record in found.items()
+                if record["level"] == "item" and record["site"] == site
+            }
+            for site in then
+        } == then
+        with vault.Vault(tmp_path / "v", PASSPHRASE) as unlocked:
+            assert opening.head_in(unlocked, snapshot=number).text == text_of(tmp_path / str(number) / "head")
 
 
 def test_records_of_a_snapshot_are_canonical(twice: Path) -> None:

@@ -40,8 +40,8 @@ class Done:
     unmarked : int
         Items and buildings that went without a tombstone, for want of room at their site.
     was_ready : bool
-        Whether the vault held this snapshot already, since the last command was stopped: then only its head
-        was published, and the declaration was not read.
+        Whether the vault held this snapshot already, as it does when the last command was stopped: then it
+        was published as it was made, and the declaration not compared.
     """
 
     head: Head

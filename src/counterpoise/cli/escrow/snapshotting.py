@@ -49,8 +49,8 @@ def snapshot(
     done = do(declared, private, vault=vault, passphrase=secret, before=before, public=out, changes=changes)
     if done.was_ready:
         tell(
-            f"a snapshot was stopped after {vault} was written: its head is published now, as it was then; "
-            f"{declaration} was not compared"
+            f"{vault} holds snapshot {done.head.snapshot} already, which follows {before}: it is published "
+            f"as it was made, and {declaration} was not compared; a later one follows its head"
         )
     elif changes is None:
         tell(f"{done.appended} blocks appended show the size class of the changes; give --changes to hide it")
