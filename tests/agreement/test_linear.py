@@ -37,6 +37,9 @@ articles:
 """
 
 
+ICBM = "leg: icbm, basing: silo"
+
+
 @pytest.fixture(scope="module")
 def tiny():
     return counterpoise.scenario.read_text(TINY, name="tiny")
@@ -91,6 +94,34 @@ def test_an_allowed_move_saves_launchers(tiny):
     assert way.removed["us"] == 1
     assert way.forces["us"]["systems"]["b"].launchers == 6
     assert agreement.comply(agreement.read_text(moving), tiny, forces=way.forces).compliant
+
+
+def test_one_goal_of_a_move_does_not_grow_at_the_cost_of_another():
+    goals = "".join(f"      {key}: {{name: {key}, {ICBM}, launchers: 2, warheads: 1}}\n" for key in "ef")
+    text = TINY.replace("launchers: 6", "launchers: 3").replace("launchers: 5", "launchers: 0") + goals
+    scenario = counterpoise.scenario.read_text(text.replace("launchers: 4", "launchers: 0"), name="moving")
+    terms = "format: 1\ntitle: t\narticles: {}\n"
+    terms += "conversions:\n  - {allow: move, select: {mirv: true}, to: {mirv: false}, at_most: 3}\n"
+    read = agreement.read_text(terms)
+    linear, before = read.linear(scenario), agreement.today(scenario)
+    kept = broken = 0
+    for x in every_force(linear):
+        holds = bool((linear.excess(x) <= 1e-9).all())
+        assert holds == agreement.comply(read, scenario, forces=linear.forces(x, before)).compliant, x
+        kept, broken = kept + holds, broken + (not holds)
+    assert min(kept, broken) > 50  # both answers were tried
+
+
+def test_a_move_to_very_many_systems_is_refused():
+    systems = "".join(
+        f"      e{i}: {{name: E, leg: slbm, basing: submarine, launchers: 1, warheads: 1}}\n"
+        for i in range(9)
+    )
+    scenario = counterpoise.scenario.read_text(TINY + systems, name="many")
+    terms = "format: 1\ntitle: t\narticles: {}\n"
+    terms += "conversions:\n  - {allow: move, select: {leg: icbm}, to: {leg: slbm}}\n"
+    with pytest.raises(ValueError, match="a move to 9 systems of ussr is allowed; at most 8 are possible"):
+        agreement.read_text(terms).linear(scenario)
 
 
 def test_an_article_that_cannot_be_counted_is_not_dropped_in_silence(tiny):

@@ -98,6 +98,13 @@ def test_phases_have_days_and_follow_each_other(problems):
         terms.phase_of("1998-06-01")
 
 
+def test_so_many_allowances_cannot_be_counted(problems):
+    rule = "\n    - {for: {leg: bomber}, each: 1, first: 1, beyond: 2}"
+    assert problems(GOOD + "counting:\n  mine:" + 9 * rule + "\n") == [
+        "a.yaml:10:5 counting.mine: 9 rules have 'first'; at most 8 in one counting are possible"
+    ]
+
+
 def test_a_later_rule_beyond_an_allowance_cannot_count_less(problems):
     rule = "counting:\n  mine:\n    - {for: {leg: bomber}, each: 10, first: 150, beyond: 8}\n"
     assert problems(GOOD + rule) == [

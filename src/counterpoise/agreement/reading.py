@@ -38,6 +38,7 @@ from counterpoise.scenario.reading import tree_from_bytes, tree_from_text
 from counterpoise.scenario.tree import EMPTY, Mapping, Node, Scalar, Sequence, plain, shown
 
 FORMAT = 1
+MOST_ALLOWANCES = 8
 _TERMS = (
     "format",
     "title",
@@ -252,7 +253,15 @@ class _Reader:
         if name in COUNTS:
             self.say(node, where, f"{name!r} is counted already; take another name")
         found = (self.rule(item, (*where, str(i))) for i, item in enumerate(node.items))
-        return tuple(filter(None, found))
+        rules = tuple(filter(None, found))
+        allowances = sum(rule.first < float("inf") for rule in rules)
+        if allowances > MOST_ALLOWANCES:
+            # Each way to fill them is a constraint of its own: twice as many with every one.
+            message = (
+                f"{allowances} rules have 'first'; at most {MOST_ALLOWANCES} in one counting are possible"
+            )
+            self.say(node, where, message)
+        return rules
 
     def rule(self, node: Node, where: Where) -> Rule | None:
         if not isinstance(node, Mapping):
