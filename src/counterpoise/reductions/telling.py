@@ -139,7 +139,14 @@ def clause_words(found: Balance, one: Clause) -> str:
     sure = "proven, as all forces were tried" if one.is_proven else "as far as was searched"
     if one.by is None:
         return f"{head} ({sure}; no force that was tried keeps everything else)"
-    return f"{head}; would have to give way by {one.by:.4f}, all else kept ({sure})"
+    assert one.shown_by is not None
+    kept = " and ".join(
+        f"{count(warheads)} warheads for {side_words(found, side)}"
+        for side, warheads in zip(found.sides, one.shown_by.warheads, strict=True)
+    )
+    return (
+        f"{head}; would have to give way by {one.by:.4f}, all else kept, as forces with {kept} show ({sure})"
+    )
 
 
 def conflict_opening(found: Balance) -> str:
