@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from benchmarks import allocation, assessment, checking, threats
+from benchmarks import allocation, assessment, checking, escrow, threats
 
 if __name__ == "__main__":
-    allocation.main()
-    print()
-    assessment.main()
-    print()
-    threats.main()
-    print()
-    checking.main()
+    for one in (allocation, assessment, threats, checking, escrow):
+        one.main()
+        print()

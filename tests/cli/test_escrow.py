@@ -7,8 +7,10 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.children import Child, escrow, killed_at
 
 from counterpoise.cli import main
+from counterpoise.escrow.vault import parse_header
 
 TABLE = """level,id,site,building,name,type,count
 site,north,,,North base,,
@@ -52,6 +54,7 @@ def play(run) -> None:
         assert status == 0, err
 
 
+MADE = ["keygen us.key", "keygen ru.key", COMMIT]
 CHECK = "check opening.json --head public/head --keys us.pub,ru.pub"
 
 
@@ -107,6 +110,137 @@ def test_a_clock_in_the_past_is_refused(run, tmp_path: Path, monkeypatch: pytest
     status, _, err = run("cosign public/head --key ru.key")
     assert (status, "set the clock" in err) == (2, True)
     assert (tmp_path / "public" / "head").read_bytes() == before
+
+
+def test_a_clock_that_was_set_back_asks_for_nothing_and_is_named(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1_790_000_000
+    monkeypatch.setattr("time.time", lambda: float(now))
+    (tmp_path / "found").write_text("a silo", encoding="utf-8")
+    ask = "challenge ask public/head found --key ru.key --keys us.pub,ru.pub --out asked --record r"
+    for line in (*MADE, "cosign public/head --key ru.key --keys us.pub --record r", ask):
+        status, _, err = run(line)
+        assert status == 0, err
+    now -= 86400
+    status, _, err = run(ask.replace("asked", "again"))
+    assert (status, "set the clock" in err, (tmp_path / "again").exists()) == (2, True, False)
+    status, _, err = run("audit r --keys us.pub,ru.pub")
+    assert (status, "one of the clocks is wrong" in err) == (0, True)
+
+
+def lines(err: str) -> list[str]:
+    """What was said, without a word of what is secret."""
+    assert "trust, but" not in err
+    assert "PRIVATE" not in err
+    return err.splitlines()
+
+
+def test_what_is_wrong_with_vaults_keys_and_names_is_a_line_each(run, tmp_path: Path) -> None:
+    opened = "open --vault us.vault --records m1 --out o --passphrase-file pass"
+    for line in (*MADE, opened):
+        status, _, err = run(line)
+        assert status == 0, err
+    vault, secret = (tmp_path / "us.vault").read_bytes(), (tmp_path / "pass").read_bytes()
+    at = parse_header(vault, "us.vault").offset(1)
+    said = {
+        "the passphrase is wrong": ("pass", b"trust, but forget\n"),
+        "chunk 1 of the vault is damaged": (
+            "us.vault",
+            vault[:at] + bytes([vault[at] ^ 1]) + vault[at + 1 :],
+        ),
+        "the vault has": ("us.vault", vault[:-7]),
+        "the vault's header is damaged": ("us.vault", vault[:100] + b"!" + vault[101:]),
+        "this is not a vault": ("us.vault", (tmp_path / "us.key").read_bytes()),
+    }
+    for sentence, (file, data) in said.items():
+        before = (tmp_path / file).read_bytes()
+        (tmp_path / file).write_bytes(data)
+        status, out, err = run(opened.replace("--out o", "--out bad"))
+        assert (status, out, len(lines(err)), sentence in err) == (2, "", 1, True), (sentence, err)
+        assert not (tmp_path / "bad").exists()
+        (tmp_path / file).write_bytes(before)
+    assert secret == (tmp_path / "pass").read_bytes()
+    # Another's key, a key that is none, names in another encoding.
+    for line, sentence in (
+        ("cosign public/head --key ru.key --keys ru.pub", "none of the keys given is a declarant's"),
+        (
+            "notify public/head d.csv --key us.key --keys ru.pub --out n",
+            "the declarant's key, us, is not among those given",
+        ),
+        ("notify public/head d.csv --key d.csv --keys us.pub --out n", "d.csv: "),
+        ("notify public/head d.csv --key us.key --keys us.key --out n", "is a private key"),
+    ):
+        status, out, err = run(line)
+        assert (status > 0, out, len(lines(err)), sentence in err) == (True, "", 1, True), (sentence, err)
+    (tmp_path / "names").write_bytes("m1\nBär".encode("latin-1"))
+    status, _, err = run(opened.replace("m1 --out o", "@names --out bad"))
+    assert (status, len(lines(err)), "the vault has no record 'B\ufffdr'" in err) == (2, 1, True), err
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "cp1252"])
+def test_a_table_that_is_not_utf_8_is_named(run, tmp_path: Path, encoding: str) -> None:
+    run("keygen us.key")
+    (tmp_path / "d.csv").write_bytes((TABLE + "site,z,,,Bär,,\n").encode(encoding))
+    status, _, err = run(COMMIT)
+    place = 1 if encoding == "utf-16" else 5
+    assert (status, lines(err)) == (2, [f"d.csv:{place}:1: this is not UTF-8; save the file as UTF-8"])
+
+
+def test_too_many_leaves_are_refused_by_their_number(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("keygen us.key")
+    monkeypatch.setattr("counterpoise.escrow.committing.MAX_LEAVES", 7)
+    status, _, err = run(COMMIT + " --sites 2 --height 2")
+    assert (status, len(lines(err)), "8" in err) == (2, 1, True), err
+    assert not (tmp_path / "us.vault").exists()
+    assert run(COMMIT + " --sites 1 --height 2")[0] == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="processes are not forked here")
+def test_a_full_disk_is_a_line_and_leaves_nothing(run, tmp_path: Path) -> None:
+    import resource
+
+    def fill(line: str, at: int) -> tuple[int, str]:
+        def work() -> None:
+            os.chdir(tmp_path)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (at, at))
+            main(["escrow", *line.split()])
+
+        return Child(work).ended()
+
+    run("keygen us.key")
+    before = sorted(file.name for file in tmp_path.iterdir())
+    assert fill(COMMIT, 600) == (2, "us.vault: File too large\n")
+    assert sorted(file.name for file in tmp_path.iterdir()) == before
+    run(COMMIT)
+    files = [*(tmp_path / "public").iterdir(), tmp_path / "us.vault"]
+    whole = [file.read_bytes() for file in files]
+    opened = "open --vault us.vault --records m1 --out o --passphrase-file pass"
+    assert fill(opened, 600) == (2, "o: File too large\n")
+    assert not (tmp_path / "o").exists()
+    status, said = fill("notify public/head d.csv --key us.key --keys us.pub --out n --record r", 4096)
+    assert (status, said) == (
+        2,
+        "counterpoise: r: the disk does not take what is written; nothing of this was recorded\n",
+    )
+    assert not (tmp_path / "n").exists()
+    assert [file.read_bytes() for file in files] == whole
+    assert run("notify public/head d.csv --key us.key --keys us.pub --out n --record r")[0] == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="processes are not forked here")
+def test_what_a_stopped_commit_left_is_named(run, tmp_path: Path) -> None:
+    run("keygen us.key")
+    ended = killed_at(2, lambda: (os.chdir(tmp_path), escrow(COMMIT)))
+    assert ended.status == -9
+    (part,) = tmp_path.glob(".us.vault.*.part")
+    status, _, err = run(COMMIT)
+    assert status == 0
+    assert (
+        lines(err)[0] == f"{part.name}: a command that was stopped has left this; nothing needs it, remove it"
+    )
 
 
 def test_nothing_to_open_is_said(run) -> None:

@@ -264,13 +264,13 @@ def test_after_a_kill_anywhere_evidence_is_whole_or_absent(copied: Callable[[], 
 COMMIT = f"commit d.csv --key us.key --out new/public --vault new/us.vault {SECRET}"
 
 
-def is_committed(place: Place, new: str = "new") -> bool:
+def is_committed(place: Place) -> bool:
     """Whether there is a head; then all that it promises must be there."""
-    if not (place.folder / new / "public/head").exists():
+    if not (place.folder / "new/public/head").exists():
         return False
     for line in (
-        f"open --vault {new}/us.vault --records m1 {SECRET} --out {new}/opened --force",
-        f"check {new}/opened --head {new}/public/head --keys us.pub",
+        f"open --vault new/us.vault --records m1 {SECRET} --out new/opened --force",
+        "check new/opened --head new/public/head --keys us.pub",
     ):
         done = place.run(line)
         assert done.status == 0, done.said
@@ -364,6 +364,7 @@ def test_after_many_kills_at_any_time_nothing_acknowledged_is_lost(copied: Calla
     def goes_on() -> None:
         os.chdir(place.folder)
         for number in count():
+            Path("later.csv").write_text(TABLE.replace("10", "9"), encoding="utf-8")
             if not Path(f"said{number}").exists():
                 Path(f"n{number}").write_text(str(number), encoding="utf-8")
                 does(f"notify public/head n{number} --key us.key {BOTH} --out said{number} --record RECORD")
@@ -377,6 +378,9 @@ def test_after_many_kills_at_any_time_nothing_acknowledged_is_lost(copied: Calla
             if number % 5 == 0 and not Path(f"new{number}/public/head").exists():
                 shutil.rmtree(f"new{number}", ignore_errors=True)
                 does(COMMIT.replace("new/", f"new{number}/"))
+            if number % 5 == 0 and not Path(f"next{number}/head").exists():
+                of = f"--head new{number}/public/head --vault new{number}/us.vault --out next{number}"
+                does(f"snapshot later.csv --key us.key {SECRET} {of}")
 
     def does(line: str) -> None:
         try:
@@ -408,8 +412,15 @@ def test_after_many_kills_at_any_time_nothing_acknowledged_is_lost(copied: Calla
     # What has its name is whole, acknowledged or not.
     for file in place.folder.glob("said*"):
         assert file.read_bytes() in entries
-    for folder in place.folder.glob("new*/public"):
-        is_whole = is_committed(place, str(folder.parent.name))
-        assert is_whole or str(folder.relative_to(place.folder)) not in acknowledged
+    for folder in place.folder.glob("new*"):
+        number = folder.name.removeprefix("new")
+        heads = [f"{name}{number}/{of}head" for name, of in (("new", "public/"), ("next", ""))]
+        for snapshot, head in enumerate(heads):
+            if (place.folder / head).exists():
+                opened = f"open --vault new{number}/us.vault --records m1 --snapshot {snapshot} {SECRET}"
+                assert place.run(f"{opened} --out o --force").status == 0
+                assert place.run(f"check o --head {head} --keys us.pub").status == 0
+            else:
+                assert head.removesuffix("/head") not in acknowledged
     assert len(acknowledged) > KILLS / 2
     assert place.size() > began + KILLS / 3

@@ -111,7 +111,9 @@ def test_eight_processes_make_one_chain(where: Path | str) -> None:
     begin = time.monotonic() + 0.2
 
     def write(writer: int) -> None:
-        time.sleep(begin - time.monotonic())  # the first thing that all do at once is to make the tables
+        time.sleep(
+            max(0.0, begin - time.monotonic())
+        )  # the first thing that all do at once is to make the tables
         with Record(where) as record:
             record.add(beginning, [US.public])
             for number in range(EACH):

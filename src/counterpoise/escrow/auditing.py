@@ -69,6 +69,8 @@ class Audit:
     due : tuple of Due
     forks : tuple of bytes
         Evidence that anybody can check.
+    latest : int
+        The time of the latest cosignature, in seconds since 1970; an honest clock is not behind it.
     """
 
     size: int
@@ -77,6 +79,7 @@ class Audit:
     faults: tuple[Fault, ...]
     due: tuple[Due, ...]
     forks: tuple[bytes, ...]
+    latest: int = 0
 
     @property
     def is_clean(self) -> bool:
@@ -148,6 +151,7 @@ class _Auditor:
         self.strangers: list[tuple[int, LogHead, bytes]] = []
         self.times: list[tuple[int, int]] = []
         self.peaks: list[tuple[int, bytes]] = []
+        self.latest = 0
 
     def take(self, row: Row) -> None:
         if row.place != len(self.leaves):
@@ -184,6 +188,7 @@ class _Auditor:
             tuple(sorted(self.faults, key=lambda fault: (fault.place is None, fault.place))),
             tuple(sorted(due)),
             tuple(self.forks),
+            self.latest,
         )
 
     def _fault(self, place: int | None, message: str) -> None:
@@ -200,6 +205,7 @@ class _Auditor:
         signers = frozenset({*verified.signers, *cosigners})
         if not signers:
             raise EscrowError("none of the keys given has signed this")
+        self.latest = max(self.latest, *verified.times.values(), 0)
         if isinstance(said, Head):
             self._judge_head(said, data, verified)
         elif isinstance(said, LogHead):

@@ -87,7 +87,7 @@ def cosign_head(
         raise RefusedError("unsigned", "none of the keys given is a declarant's that has signed this head")
     if key.public.raw == parameters.declarant.raw:
         raise EscrowError("the declarant's own cosignature would say nothing; another party cosigns")
-    _check_clock(now, verified.times.values())
+    check_clock(now, verified.times.values())
     if head.snapshot:
         beside = path.with_name("continues.json")
         _check_snapshot(
@@ -129,7 +129,7 @@ def cosign_log_head(
     """
     head, note = parse_log_head(path.read_bytes())
     times = check_keeper(head, note, keys)
-    _check_clock(now, times.values())
+    check_clock(now, times.values())
     if key.name == head.keeper:
         raise EscrowError("the keeper's own cosignature would say nothing; another party cosigns")
     cosigned = note.cosigned(key, time=now).to_bytes()
@@ -195,9 +195,22 @@ def _remembered(record: Record, parameters: Parameters, note: Note, cosigned: No
     return parse_note(record.remember(cosigned.to_bytes(), earlier_of))
 
 
-def _check_clock(now: int, times: Iterable[int]) -> None:
+def check_clock(now: int, times: Iterable[int]) -> None:
+    """Refuse a clock that is plainly behind this program, or behind what others have seen.
+
+    Parameters
+    ----------
+    now : int
+        Seconds since 1970.
+    times : iterable of int
+        Of the cosignatures at hand.
+
+    Raises
+    ------
+    EscrowError
+    """
     latest = max([EARLIEST, *times])
     if now + SLACK < latest:
         raise EscrowError(
-            f"this machine's clock says {now}, but the head was seen at {latest}; set the clock"
+            f"this machine's clock says {now}, but it was {latest} before already; set the clock"
         )

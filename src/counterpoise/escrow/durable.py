@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import stat
 import tempfile
@@ -50,10 +51,17 @@ def write_durably(path: Path, parts: bytes | Iterable[bytes], *, mode: int = PUB
         os.replace(name, path)  # noqa: PTH105
         reached(f"{path.name}: named")
         _flush_folder(path.parent)
-    except Exception:
+    except Exception as error:
         Path(name).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename, error.filename2 = str(path), None  # a full disk names no file, a lost name two
         raise
     reached(f"{path.name}: durable")
+
+
+def unfinished(path: Path) -> list[Path]:
+    """Return what killed processes left of files that were to become this one; nothing depends on it."""
+    return sorted(path.parent.glob(f".{glob.escape(path.name)}.*.part"))
 
 
 def read_secret(path: Path) -> bytes:

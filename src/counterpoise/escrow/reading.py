@@ -73,7 +73,7 @@ def _text_of(path: Path) -> str:
 
 
 def _one_mistake(file: str, line: int, message: str) -> DeclarationError:
-    return DeclarationError([Mistake(file, line, 0, "", message)])
+    return DeclarationError([Mistake(file, line, 1 if line else 0, "", message)])
 
 
 def _csv_rows(text: str, schema: Schema, file: str) -> Iterator[Row]:

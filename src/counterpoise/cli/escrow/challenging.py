@@ -53,9 +53,13 @@ def ask(
     import time
 
     from counterpoise.escrow.challenging import challenge as do
+    from counterpoise.escrow.cosigning import check_clock
+    from counterpoise.escrow.heads import parse_head
+    from counterpoise.escrow.notes import verify_note
 
-    stated, private = _read(head, key, keys)
-    due = int(time.time()) + days * _DAY_S
+    (stated, private), now = _read(head, key, keys), int(time.time())
+    check_clock(now, verify_note(parse_head(head.read_bytes())[1], public_keys(keys)).times.values())
+    due = now + days * _DAY_S
     _give(do(stated, found.read_bytes(), due=due).signed(private), head, keys, out, record)
 
 

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counterpoise.cli.escrow.options import Key, PassphraseFile, RecordAt, VaultFile, passphrase
+from counterpoise.cli.escrow.options import (
+    Key,
+    PassphraseFile,
+    RecordAt,
+    VaultFile,
+    passphrase,
+    tell_unfinished,
+)
 from counterpoise.cli.speaking import say, tell
 
 if TYPE_CHECKING:
@@ -74,6 +81,7 @@ def commit(
         bounds=Bounds(_bounds(sites or []), height, record_bytes),
     )
     secret = passphrase(passphrase_file, is_new=True)
+    tell_unfinished(vault)
     head = do(declared, parameters, private, vault=vault, passphrase=secret, public=out, totals=totals or ())
     if record:
         with record_at(record) as opened:

@@ -102,7 +102,8 @@ def _statement(opening: Opening, key: PrivateKey, answers: Path | None) -> bytes
 
 def _listed(given: str) -> list[str]:
     words = (
-        Path(given[1:]).read_text(encoding="utf-8").splitlines()
+        # Identifiers are ASCII: what cannot be read is none, and is named as such.
+        Path(given[1:]).read_text(encoding="utf-8", errors="replace").splitlines()
         if given.startswith("@")
         else given.split(",")
     )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from counterpoise.cli.speaking import tell
+
 if TYPE_CHECKING:
     from counterpoise.escrow.keys import PublicKey
 
@@ -36,6 +38,14 @@ def public_keys(files: str) -> list[PublicKey]:
     from counterpoise.escrow.keys import read_public_key
 
     return [read_public_key(Path(file)) for file in files.split(",")]
+
+
+def tell_unfinished(vault: Path) -> None:
+    """Say what a stopped command has left of a vault: it can be large."""
+    from counterpoise.escrow.durable import unfinished
+
+    for part in unfinished(vault):
+        tell(f"{part}: a command that was stopped has left this; nothing needs it, remove it")
 
 
 def passphrase(file: Path | None, *, is_new: bool) -> str:

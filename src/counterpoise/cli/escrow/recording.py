@@ -104,21 +104,28 @@ def audit(
     import time
 
     from counterpoise.escrow.auditing import audit as do
+    from counterpoise.escrow.cosigning import SLACK
     from counterpoise.escrow.durable import write_durably
     from counterpoise.escrow.record import record_at
 
     _existing(where)
+    now = int(time.time())
     files = [file.read_bytes() for file in openings or []]
     with record_at(where) as opened:
         found = do(
             opened,
             public_keys(keys),
-            now=int(time.time()),
+            now=now,
             openings={sha256(data).digest(): data for data in files},
         )
     for i, evidence in enumerate(found.forks if forks else ()):
         assert forks is not None
         write_durably(forks / f"fork-{i}.json", evidence)
+    if found.latest > now + SLACK:
+        tell(
+            f"this machine's clock says {now}, but somebody has cosigned at {found.latest}; one of the "
+            "clocks is wrong, and what is overdue may not be shown as such"
+        )
     _show(found, is_json=is_json)
     raise typer.Exit(0 if found.is_clean else 1)
 

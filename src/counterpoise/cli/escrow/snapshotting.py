@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from counterpoise.cli.escrow.options import Key, PassphraseFile, VaultFile, passphrase
+from counterpoise.cli.escrow.options import Key, PassphraseFile, VaultFile, passphrase, tell_unfinished
 from counterpoise.cli.speaking import say, tell
 
 
@@ -43,6 +43,7 @@ def snapshot(
     from counterpoise.escrow.vault import Vault
 
     private, secret = read_private_key(key), passphrase(passphrase_file, is_new=False)
+    tell_unfinished(vault)
     with Vault(vault, secret) as unlocked:
         schema = unlocked.parameters.schema
     declared = read_declaration(declaration, schema)
