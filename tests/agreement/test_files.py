@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import counterpoise
@@ -35,6 +37,24 @@ def test_what_was_written_is_read(start, text):
     assert again.made_for.today == agreement.today(start)
     assert agreement.comply(again, start).compliant
     assert agreement.agreement_text(again, start, again.forces, provenance=again.provenance) == text
+
+
+def test_articles_that_were_added_are_written(start):
+    text = """format: 1
+title: t
+phases: {soon: in a while, later: {begins: 2000-01-01}}
+articles:
+  one: {count: launchers, limit: {us: 5000, ussr: 6000}, note: all}
+  two: {count: warheads, select: {kind: heavy, without: {systems: [ss-18]}}, ratio: 1.25, phase: soon}
+  three: {count: interceptors, select: [{layer: boost}, {types: [a*], mirv: false}], may_not_rise: true}
+kinds: {heavy: {types: [ss-18*]}}
+"""
+    terms = agreement.read_text(text)
+    bare = "format: 1\ntitle: t\nphases: {soon: in a while, later: {begins: 2000-01-01}}\narticles: {}\n"
+    bare += "kinds: {heavy: {types: [ss-18*]}}\n"
+    added = replace(agreement.read_text(bare), articles=terms.articles)
+    written = agreement.agreement_text(added, start, agreement.today(start))
+    assert agreement.read_text(written).articles == terms.articles
 
 
 def test_another_scenario_is_refused_and_the_change_named(start, text):

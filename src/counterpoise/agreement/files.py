@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from io import StringIO
 from typing import Any
 
 from counterpoise.agreement.forces import Forces, changes, today
-from counterpoise.agreement.provisions import Terms
+from counterpoise.agreement.provisions import EVERY, Article, Selection, Terms, Word
 from counterpoise.scenario import Problem, Scenario, ScenarioError
 from counterpoise.scenario.tree import Plain, plain
 
@@ -28,7 +28,7 @@ def agreement_text(
     Parameters
     ----------
     terms : Terms
-        What is agreed; written out again as it was read.
+        What is agreed; written out again as it was read, and articles that were added since.
     scenario : Scenario
         That the forces are of. Its hash and forces are kept, to say later what changed.
     forces : Forces
@@ -41,6 +41,9 @@ def agreement_text(
     written = plain(terms.document)
     assert isinstance(written, dict)
     document: dict[str, Any] = {key: value for key, value in written.items() if key not in _OWN}
+    articles = document.get("articles") or {}
+    added = {one.key: _article(one) for one in terms.articles if one.key not in articles}
+    document["articles"] = {**articles, **added}
     document["title"] = title or terms.title
     document["scenario"] = {"name": scenario.name, "hash": scenario.hash}
     document["forces"] = _plain(forces)
@@ -81,6 +84,31 @@ def check_made_for(agreement: Terms, scenario: Scenario) -> None:
     place = where.location if where else None
     line, column = (place.line, place.column) if place else (0, 0)
     raise ScenarioError([Problem(agreement.file, line, column, "scenario.hash", message)])
+
+
+def _article(one: Article) -> dict[str, Plain]:
+    """An article as it would be written, its numbers without their sources."""
+    asked: dict[str, Plain] = {party: _number(value.number) for party, value in one.value.items()}
+    written: dict[str, Plain] = {"name": one.name, "count": one.count}
+    if one.select:
+        written["select"] = [_selection(select) for select in one.select]
+    written[one.obligation] = True if one.obligation == "may_not_rise" else asked.get(EVERY, asked)
+    return written | {key: value for key, value in (("phase", one.phase), ("note", one.note)) if value}
+
+
+def _selection(one: Selection) -> dict[str, Plain]:
+    found: dict[str, Plain] = {}
+    for field in fields(one):
+        value = getattr(one, field.name)
+        if isinstance(value, Word):
+            found[field.name] = value.text
+        elif field.name == "without" and value:
+            found[field.name] = [_selection(other) for other in value]
+        elif isinstance(value, tuple) and value:
+            found[field.name] = [item.text if isinstance(item, Word) else item for item in value]
+        elif isinstance(value, bool):
+            found[field.name] = value
+    return found
 
 
 def _plain(forces: Forces) -> dict[str, Plain]:

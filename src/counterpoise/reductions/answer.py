@@ -113,7 +113,7 @@ class Balance:
             there = ", ".join(name for name, found in self.picks.items() if found) or "none was found"
             raise ValueError(f"there is no pick {pick!r} to save; there are: {there}")
         return agreement_text(
-            self.made_under,
+            self.decision.terms,
             self.made_of,
             self.decision.forces(one.evaluated.x),
             title=f"{self.terms}: {pick.replace('_', ' ')}",
