@@ -77,3 +77,10 @@ def test_terms_that_are_not_there_are_one_line(run) -> None:
     done = run("balance", SMALL, "--terms", "balanced-1995")
     assert done.status == 2
     assert len(done.problems) == 1
+
+
+def test_of_three_sides_two_are_named(run) -> None:
+    done = run("balance", "after-new-start", "--terms", "balanced-1985", "--parties", "us,france", "--json")
+    assert done.status == 2
+    (problem,) = json.loads(done.err)["error"]["problems"]
+    assert "name two of them as parties, not us, france" in problem["message"]

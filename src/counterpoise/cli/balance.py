@@ -20,6 +20,10 @@ def balance(
     terms: Annotated[
         str, typer.Option(metavar="TERMS", help="Terms of the library, such as start-1, or a file.")
     ] = "balanced-1985",
+    parties: Annotated[
+        str | None,
+        typer.Option(metavar="SIDE,SIDE", help="Which two sides.", show_default="those that the terms bind"),
+    ] = None,
     time: Annotated[float, typer.Option(min=0.0, help="Seconds that the search may take.")] = 60.0,
     draws: Draws = 64,
     seed: Seed = 1985,
@@ -56,6 +60,7 @@ def balance(
     found = balanced(
         chosen,
         terms=terms,
+        parties=tuple(word.strip() for word in parties.split(",")) if parties else None,
         time_limit_s=time,
         draws=draws,
         seed=seed,

@@ -36,7 +36,7 @@ def balance(
     scenario: Scenario,
     *,
     terms: Terms | str | PathLike[str] = DEFAULT_TERMS,
-    parties: tuple[str, str] | None = None,
+    parties: tuple[str, ...] | None = None,
     time_limit_s: float = 60.0,
     draws: int = 64,
     seed: int = 1985,
@@ -51,7 +51,7 @@ def balance(
     terms : Terms, str or path
         What an agreement has to keep: a name of the library, a file, or what was read from one.
     parties : (str, str), optional
-        Which two sides; by default those of the scenario, which then has two.
+        Which two sides; by default those that the terms bind, or of the scenario, which then are two.
     time_limit_s : float
         Wall clock, from this call on; 0 or more. The round under way is finished.
     draws, seed : int
@@ -80,7 +80,7 @@ def balance(
     if not cost_ratio_may_fall >= 0.0:
         raise ValueError(f"cost_ratio_may_fall is {cost_ratio_may_fall}; a number of 0 or more is needed")
     read = terms if isinstance(terms, Terms) else read_terms(terms)
-    sides = _pair(scenario, parties)
+    sides = _pair(scenario, read, parties)
     decision = decision_of(scenario, read, sides)
     evaluator = Evaluator(
         scenario, read, decision, draws=draws, seed=seed, cost_ratio_may_fall=cost_ratio_may_fall
@@ -135,13 +135,13 @@ def balance(
     )
 
 
-def _pair(scenario: Scenario, parties: tuple[str, str] | None) -> tuple[str, str]:
-    chosen = parties or scenario.side_names
+def _pair(scenario: Scenario, terms: Terms, parties: tuple[str, ...] | None) -> tuple[str, str]:
+    chosen = parties or tuple(terms.bound(scenario.side_names).values())
     unknown = [side for side in chosen if side not in scenario.side_names]
     if len(set(chosen)) != 2 or unknown:
         raise ValueError(
-            f"{scenario.name} has the sides {', '.join(scenario.side_names)}; name two of them, not "
-            f"{', '.join(chosen)}"
+            f"{scenario.name} has the sides {', '.join(scenario.side_names)}; name two of them as parties, "
+            f"not {', '.join(chosen)}"
         )
     return chosen[0], chosen[1]
 

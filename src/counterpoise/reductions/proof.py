@@ -26,12 +26,13 @@ class Unharmed:
 
     Attributes
     ----------
-    most, required : array (draws,)
-        In the side's unit.
+    most, today, required : array (draws,)
+        In the side's unit; ``today``: what today's forces could deliver.
     unit : str
     """
 
     most: Floats
+    today: Floats
     required: Floats
     unit: str
 
@@ -71,7 +72,7 @@ def _why(one: Unharmed, decision: Decision, side: str) -> str:
     return (
         f"the most that these articles leave {side} could deliver {np.mean(one.most):,.4g} {one.unit} if "
         f"nothing struck it, and {np.mean(one.required):,.4g} {one.unit} are held necessary (means over the "
-        f"draws); it is short in {short:.0%} of the draws"
+        f"draws; today's forces: {np.mean(one.today):,.4g}); it is short in {short:.0%} of the draws"
     )
 
 
@@ -88,7 +89,8 @@ def _most_unharmed(
         [one.what in ("launchers", "interceptors") for one in decision.numbers], 0.0, decision.before
     )
     # One launcher, and all of its kind: what arrives is concave in launchers, so that the steeper holds.
-    X = np.repeat(nothing[None, :], 1 + 2 * len(mine), axis=0)
+    X = np.repeat(nothing[None, :], 2 + 2 * len(mine), axis=0)
+    X[-1] = decision.before
     for i, j in enumerate(mine):
         X[1 + 2 * i, j], X[2 + 2 * i, j] = 1.0, max(decision.most[j], 1.0)
     other = next(name for name in decision.sides if name != side)
@@ -97,7 +99,7 @@ def _most_unharmed(
     )
     unharmed = cases["day"].unharmed.reshape(len(X), -1)
     base = unharmed[0]
-    one, all_of = unharmed[1::2] - base, unharmed[2::2] - base
+    one, all_of = unharmed[1:-1:2] - base, unharmed[2:-1:2] - base
     each = np.maximum(one, all_of / np.maximum(decision.most[mine], 1.0)[:, None])
 
     A, b = _rows_that_bind(terms, decision)
@@ -120,7 +122,7 @@ def _most_unharmed(
     for d in np.flatnonzero(reached < required).tolist():
         best = solved(d)
         most[d] = np.inf if best is None else best[0]
-    return Unharmed(most, required, unit or "")
+    return Unharmed(most, unharmed[-1], required, unit or "")
 
 
 def _rows_that_bind(terms: Terms, decision: Decision) -> tuple[Floats, Floats]:
