@@ -101,8 +101,12 @@ def test_a_thin_defence_takes_a_fixed_number_whatever_the_size_of_the_raid() -> 
     result = assess(with_defence("4"), draws=1, seed=0)
     attack, retaliation = strike(result, "a", "day"), strike(result, "b", "day")
     assert attack.attack_stopped.mean * 50 * 0.8 == pytest.approx(2.0, rel=RELATIVE)
+    # Half of the hundred single warheads are ready, and four in five of these work.
+    assert attack.attack_warheads is not None and retaliation.retaliation_warheads is not None
+    assert attack.attack_warheads.mean == pytest.approx(50 * 0.8, rel=RELATIVE)
     raid = retaliation.arriving.mean / (1 - retaliation.retaliation_stopped.mean)
     assert retaliation.retaliation_stopped.mean * raid == pytest.approx(2.0, rel=RELATIVE)
+    assert retaliation.retaliation_warheads.mean == pytest.approx(raid, rel=RELATIVE)
 
 
 def test_a_defence_that_always_fails_changes_nothing(plain: Assessment) -> None:

@@ -124,6 +124,7 @@ IDLE = {
     "strikes.arriving_emt": SHOTS_OF_THE_STRUCK,
     "strikes.assurance": SHOTS_OF_THE_STRUCK,
     "strikes.attack_stopped": SHOTS_OF_THE_STRUCK,
+    "strikes.attack_warheads": set(),
     "strikes.unharmed": set(),
     "strikes.required": set(),
     "survival.at_least.chance": set(),

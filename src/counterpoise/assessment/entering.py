@@ -161,6 +161,12 @@ FIRST_RAID: Block = (
 )
 """The whole first strike on its way through the victim's defence."""
 
+LAUNCHED: Block = (
+    Row("attacker", "missiles", "launchers alert reliability warheads"),
+    Row("attacker", "missiles usable off alert", "usable"),
+)
+"""The missile warheads of the first strike that function."""
+
 RAGGED: Block = (
     Row("attacker", "layers", "interceptors"),
     Row("attacker", "layers that fire", "kill max_shots absentee_ratio works"),

@@ -89,6 +89,8 @@ def strike_result(
             )
             for j, ((system, place), held) in enumerate(zip(classes, per_point, strict=True))
         ),
+        attack_warheads=range_of(draws.attack_warheads),
+        retaliation_warheads=range_of(draws.retaliation_warheads[:, u]),
     )
 
 

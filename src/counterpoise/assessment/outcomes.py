@@ -17,7 +17,7 @@ from counterpoise.assessment.forces import (
     missing_figures,
 )
 from counterpoise.assessment.stability import strike_costs
-from counterpoise.exchange.encounter import attack_leak, encounter, first_raid, pair_kill
+from counterpoise.exchange.encounter import Encounter, attack_leak, encounter, first_raid, pair_kill
 from counterpoise.exchange.forces import Floats
 from counterpoise.exchange.posture import Targets, firing_launchers, per_launcher, targets_of
 from counterpoise.exchange.strike import UNITS, strike
@@ -26,6 +26,9 @@ from counterpoise.scenario import Draws, View
 
 SWEPT_INTERCEPTORS = (0.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10000.0)
 """Sizes of a defence against which assurance is shown."""
+
+_WARHEADS = 1
+"""Place of the warheads in a raid of boosters, warheads and decoys."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ class StrikeDraws:
     survivors : array (draws, 2, J)
     points : array (draws, J), before the attack
     attack_stopped : array (draws,), share of the first strike that the victim's defence stops
+    attack_warheads : array (draws,), functioning missile warheads of the first strike
+    retaliation_warheads : array (draws, 2), functioning missile warheads of the retaliation
     swept_arriving, swept_stopped : array (draws, S), retaliation behind a swept defence of the attacker
     swept_attack_stopped : array (draws, S), share of the first strike that a swept defence of the victim
     stops
@@ -69,6 +74,8 @@ class StrikeDraws:
     survivors: Floats
     points: Floats
     attack_stopped: Floats
+    attack_warheads: Floats
+    retaliation_warheads: Floats
     swept_arriving: Floats
     swept_stopped: Floats
     swept_attack_stopped: Floats
@@ -198,6 +205,8 @@ def _one_strike(
         **by_unit,
         points=targets.points,
         attack_stopped=1.0 - meeting.attack_leak,
+        attack_warheads=first_raid(per_launcher(striker), firing_launchers(striker))[:, _WARHEADS],
+        retaliation_warheads=_returning(meeting, by_unit["survivors"]),
         swept_arriving=done.swept_arriving,
         swept_stopped=done.swept_stopped,
         swept_attack_stopped=_swept_attack(attacker, states[0], victim, swept),
@@ -207,6 +216,13 @@ def _one_strike(
         bound_gap=done.bound_gap,
         stop_gap=costs.gap,
     )
+
+
+def _returning(meeting: Encounter, survivors: Floats) -> Floats:
+    """Return the functioning missile warheads of the points that are left, and of what is out of reach."""
+    sent = (survivors * meeting.raid[:, None, :, _WARHEADS]).sum(axis=2)
+    warheads: Floats = sent + meeting.sure_raid[:, _WARHEADS, None]
+    return warheads
 
 
 def _swept_attack(attacker: SideArrays, state: str, victim: SideArrays, sizes: tuple[float, ...]) -> Floats:

@@ -83,6 +83,9 @@ class StrikeResult:
     quantiles : tuple of float
         Arriving retaliation at 0.02, 0.06 … 0.98, for a picture.
     survivors : tuple of Survivors
+    attack_warheads, retaliation_warheads : Range or None
+        Functioning missile warheads of the first strike and of the retaliation: what a missile defence meets,
+        decoys aside. None in a result of an older version.
     """
 
     attacker: str
@@ -101,6 +104,8 @@ class StrikeResult:
     retaliation_stopped: Range
     quantiles: tuple[float, ...]
     survivors: tuple[Survivors, ...]
+    attack_warheads: Range | None = None
+    retaliation_warheads: Range | None = None
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *_spread("unharmed", "required", "assurance"),
         "first_strike_potential",
         *_spread("exposure", "attack_stopped", "retaliation_stopped"),
+        *_spread("attack_warheads", "retaliation_warheads"),
     ),
     "survivors": (*_STRIKE, "system", "place", "launchers", *_spread("surviving")),
     "stability": (
@@ -102,6 +103,7 @@ def _strikes(view: ViewResult) -> Iterable[tuple[Any, ...]]:
             *_cells(one.unharmed, one.required, one.assurance),
             one.first_strike_potential,
             *_cells(one.exposure, one.attack_stopped, one.retaliation_stopped),
+            *_cells(one.attack_warheads, one.retaliation_warheads),
         )
 
 

@@ -7,7 +7,7 @@ from counterpoise.assessment.findings import Finding, found
 from counterpoise.assessment.labels import Labels
 from counterpoise.assessment.result import Assessment, DefenceCurve, Range, UsedFigure
 from counterpoise.assessment.sentences import LEVELS, compared
-from counterpoise.assessment.wording import count, listed, opening, percent, whole
+from counterpoise.assessment.wording import count, listed, number, opening, percent, whole
 from counterpoise.report.content.strikes import ALERTS
 from counterpoise.report.content.tables import (
     Cell,
@@ -101,7 +101,11 @@ def _layer(assessment: Assessment, view: str, pair: Pair, labels: Labels) -> str
 
 def _thin_rows(assessment: Assessment, view: str, pair: Pair) -> tuple[Row, ...]:
     return tuple(
-        Row(words, (*_deployed_cells(assessment, view, curve), *_thin_cells(curve), _failing_cell(curve)))
+        Row(
+            words,
+            (*_deployed_cells(assessment, view, curve), *_thin_cells(curve), _failing_cell(curve)),
+            _raid_words(assessment, view, curve),
+        )
         for alert, words in ALERTS.items()
         if (curve := curve_of(assessment, view, pair, alert=alert)) is not None
     )
@@ -132,6 +136,18 @@ def _failing_cell(curve: DefenceCurve) -> Cell:
     return Cell(whole(curve.fails_at))
 
 
+def _raid_words(assessment: Assessment, view: str, curve: DefenceCurve) -> str:
+    """Say how many functioning missile warheads meet it: the other's first strike, and its retaliation."""
+    first = strike_of(assessment, view, (curve.other, curve.defender), alert=curve.alert, launch="ride-out")
+    ragged = strike_of(assessment, view, (curve.defender, curve.other), alert=curve.alert, launch="ride-out")
+    attack = None if first is None else first.attack_warheads
+    retaliation = None if ragged is None else ragged.retaliation_warheads
+    if attack is None or retaliation is None:
+        return ""
+    met = (number(attack.mean), number(retaliation.mean))
+    return f"meets {met[0]} warheads of a first strike, {met[1]} of the retaliation"
+
+
 def _deployed_cells(assessment: Assessment, view: str, curve: DefenceCurve) -> tuple[Cell, Cell]:
     """Return the interceptors of the swept layer as this view has them, and what the whole defence stops."""
     path = f"sides.{curve.defender}.defences.{curve.layer}.interceptors"
@@ -158,7 +174,8 @@ def _size_table(assessment: Assessment, pair: Pair, curves: dict[str, DefenceCur
         caption=(
             f"A defence of {defender} against {other} by its size: shares stopped of the missile warheads, "
             "and what is left, day-to-day posture. The ranges are over the uncertain figures "
-            "alone; those of the strikes hold the chance of who survives, too."
+            "alone; those of the strikes hold the chance of who survives, too, and so differ a little even "
+            "without interceptors."
         ),
         headings=(
             (

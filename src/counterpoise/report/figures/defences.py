@@ -81,9 +81,10 @@ def assurance_picture(assessment: Assessment, labels: Labels) -> Picture | None:
         caption="Assurance of the side struck first, by the size of the defence that its retaliation meets.",
         reading=(
             "Assurance is what would arrive over what is held to be needed; below one the side lacks what it "
-            "is held to need. Lines: means; shaded: the middle nine tenths over the uncertain figures. Marks "
-            "on the line at one: the size from which the need is more likely missed than met. Both axes are "
-            "logarithmic, the lower one even up to 100."
+            "is held to need. Lines: means; shaded: the middle nine tenths over the uncertain figures, "
+            "without the chance of who survives, which the headline holds too. Marks on the line at one: the "
+            "size from which the need is more likely missed than met. Both axes are logarithmic, the lower "
+            "one even up to 100."
         ),
         panels=panels,
     )
