@@ -30,6 +30,12 @@ CHROMIUM_FLAGS = [
 ]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def no_state_of_the_users(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Searches of tests keep their state apart from the user's own."""
+    os.environ["COUNTERPOISE_STATE"] = str(tmp_path_factory.mktemp("state"))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Fuzzing and the laws on random forces take seconds by their nature: `make check` leaves them out."""

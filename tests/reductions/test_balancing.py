@@ -1,8 +1,6 @@
-"""The search for balanced reductions: against enumeration, and against a scenario with the acts."""
+"""Balanced reductions: against a scenario with the acts, and what an answer holds."""
 
 from __future__ import annotations
-
-from itertools import product
 
 import numpy as np
 import pytest
@@ -12,11 +10,10 @@ from counterpoise import agreement
 from counterpoise.agreement import Terms
 from counterpoise.agreement import read_text as terms_from
 from counterpoise.assessment.security import feared_developments, security
-from counterpoise.reductions import search as searching
 from counterpoise.reductions.balancing import balance
 from counterpoise.reductions.decision import decision_of
 from counterpoise.reductions.evaluation import Evaluator
-from counterpoise.runs import Deadline
+from counterpoise.reductions.proposing import repaired
 from counterpoise.scenario import Scenario, read_text
 
 pytestmark = pytest.mark.medium
@@ -67,32 +64,12 @@ def made(scenario: Scenario, agreed: Terms) -> Evaluator:
     return Evaluator(scenario, agreed, decision, draws=DRAWS, seed=1, cost_ratio_may_fall=1.0)
 
 
-def points(found: searching.Found) -> set[tuple[float, ...]]:
-    return {(*one.utility, sum(one.warheads)) for one in found.frontier}
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_the_search_finds_the_frontier_of_all_forces(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    scenario, agreed = small(np.random.default_rng(seed)), terms(14)
-    evaluator = made(scenario, agreed)
-    decision = evaluator.decision
-    everything = searching.Found()
-    for numbers in product(*(range(int(most) + 1) for most in decision.most)):
-        x = np.array(numbers, dtype=float)
-        if decision.is_within(x):
-            assert max(decision.kept(x)) <= 14
-            everything.evaluated[x.tobytes()] = evaluator.evaluate(x)
-    monkeypatch.setattr(searching, "FEW", 0)
-    found = searching.search(decision, evaluator, seed=seed, deadline=Deadline(60.0), threads=1)
-    assert points(found) == points(everything)
-
-
 def test_forces_as_arrays_are_those_of_a_scenario_with_the_acts() -> None:
     scenario = counterpoise.read("geneva-1985")
     agreed = agreement.read("balanced-1985")
     decision = decision_of(scenario, agreed, ("us", "ussr"))
     evaluator = Evaluator(scenario, agreed, decision, draws=4, seed=1)
-    x = searching.repaired(decision, np.floor(0.5 * decision.most), np.random.default_rng(1))
+    x = repaired(decision, np.floor(0.5 * decision.most), np.random.default_rng(1))
     one = evaluator.evaluate(x)
     bound = scenario.with_acts(decision.acts(x))
     for mine, (side, other) in zip(one.security, (("us", "ussr"), ("ussr", "us")), strict=True):

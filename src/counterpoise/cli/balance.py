@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from counterpoise.cli.options import Draws, Json, Quiet, Scenario, Seed, Threads
+from counterpoise.cli.progress import searching
 from counterpoise.cli.speaking import say, tell
 from counterpoise.cli.writing import refuse_unwritable
 
@@ -42,6 +44,9 @@ def balance(
     report: Annotated[
         Path | None, typer.Option(metavar="OUT.HTML", help="Write the report, one HTML file.")
     ] = None,
+    is_resumed: Annotated[
+        bool, typer.Option("--resume", help="Go on from where the same search was when it last ended.")
+    ] = False,
     threads: Threads = None,
     is_json: Json = False,
     is_quiet: Quiet = False,
@@ -50,6 +55,7 @@ def balance(
 
     Exit status 1 if there is no such pick to save.
     """
+    started = monotonic()
     from counterpoise.cli.failures import INTERRUPTED, REFUSED
     from counterpoise.reductions.balancing import balance as balanced
     from counterpoise.scenario import read
@@ -57,16 +63,19 @@ def balance(
     wanted = _wanted(save or [])
     chosen = read(scenario)
     refuse_unwritable([*wanted.values(), *([report] if report else [])], inputs=[Path(scenario), Path(terms)])
-    found = balanced(
-        chosen,
-        terms=terms,
-        parties=tuple(word.strip() for word in parties.split(",")) if parties else None,
-        time_limit_s=time,
-        draws=draws,
-        seed=seed,
-        cost_ratio_may_fall=cost_ratio_may_fall,
-        threads=threads,
-    )
+    with searching(is_quiet=is_quiet, is_json=is_json) as progress:
+        found = balanced(
+            chosen,
+            terms=terms,
+            parties=tuple(word.strip() for word in parties.split(",")) if parties else None,
+            time_limit_s=max(time - (monotonic() - started), 0.0),
+            draws=draws,
+            seed=seed,
+            cost_ratio_may_fall=cost_ratio_may_fall,
+            threads=threads,
+            is_resumed=is_resumed,
+            progress=progress,
+        )
     say(found.to_json() if is_json else str(found))
     written, absent = _saved(found, wanted)
     if report:

@@ -12,7 +12,7 @@ from typing import Any
 
 from counterpoise.cli.failures import INTERRUPTED, problems_of
 from counterpoise.cli.speaking import say_problems, tell
-from counterpoise.runs.progress import Progress, silent
+from counterpoise.runs.progress import Progress, SearchProgress, silent, unheard
 
 _CLEAR = "\r\x1b[K"
 
@@ -49,11 +49,25 @@ def running(*, is_quiet: bool, is_json: bool = False) -> Iterator[Progress]:
                 print(_CLEAR, end="", file=sys.stderr, flush=True)
 
 
-def _show(done: int, total: int) -> None:
+@contextmanager
+def searching(*, is_quiet: bool, is_json: bool = False) -> Iterator[SearchProgress]:
+    """Give what a search reports its progress to, looking as in `running`.
+
+    While it searches, Ctrl-C ends its time, and it answers with what it has; a second one leaves at once.
+    """
+    with running(is_quiet=is_quiet, is_json=is_json) as progress:
+        yield unheard if progress is silent else _show_search
+
+
+def _show_search(share: float, words: str) -> None:
+    _show(int(1000 * share), 1000, words)
+
+
+def _show(done: int, total: int, words: str = "") -> None:
     width = 30
     full = width * done // max(total, 1)
-    line = f"{_CLEAR}[{'#' * full}{'.' * (width - full)}] {100 * done // max(total, 1)} %"
-    print(line, end="", file=sys.stderr, flush=True)
+    line = f"{_CLEAR}[{'#' * full}{'.' * (width - full)}] {100 * done // max(total, 1)} % {words}"
+    print(line.rstrip(), end="", file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from os import PathLike
 
 from counterpoise import __version__
@@ -17,7 +18,7 @@ from counterpoise.reductions.proof import starved
 from counterpoise.reductions.rates import exchange_rates
 from counterpoise.reductions.search import Found, search
 from counterpoise.reductions.seen import Seen
-from counterpoise.runs import Deadline
+from counterpoise.runs import Deadline, Kept, SearchProgress, unheard
 from counterpoise.scenario import Scenario
 
 DEFAULT_TERMS = "balanced-1985"
@@ -42,6 +43,8 @@ def balance(
     seed: int = 1985,
     cost_ratio_may_fall: float = 0.0,
     threads: int | None = None,
+    is_resumed: bool = False,
+    progress: SearchProgress = unheard,
 ) -> Balance:
     """Search for reductions after which both sides are more secure, each in its own view.
 
@@ -61,6 +64,10 @@ def balance(
         where both are destroyed whatever they do, and falls with any deep cut.
     threads : int, optional
         Workers. A search that ends by itself does not depend on them.
+    is_resumed : bool
+        Go on from where the same search, of this scenario, terms, seed and draws, was when it last ended.
+    progress : callable
+        Called with the share of the time that is over, and what there is so far in a few words.
 
     Returns
     -------
@@ -74,7 +81,8 @@ def balance(
     ScenarioError
         If terms or scenario are wrong.
     ValueError
-        If it is not clear which two sides are meant, or an article cannot be counted.
+        If it is not clear which two sides are meant, or an article cannot be counted, or the state to go on
+        from is damaged.
     """
     deadline = Deadline(time_limit_s)
     if not cost_ratio_may_fall >= 0.0:
@@ -97,6 +105,9 @@ def balance(
             seed=seed,
             deadline=Deadline(SEARCHING * time_limit_s, deadline.start),
             threads=threads,
+            kept=_kept(evaluator, draws=draws, seed=seed, cost_ratio_may_fall=cost_ratio_may_fall),
+            is_resumed=is_resumed,
+            progress=progress,
         )
     )
     frontier = sorted(found.frontier, key=lambda one: (-one.utility[0], one.x.tolist()))
@@ -132,6 +143,22 @@ def balance(
         seconds=deadline.elapsed,
         made_of=scenario,
         made_under=read,
+    )
+
+
+def _kept(evaluator: Evaluator, **settings: float) -> Kept:
+    """Return where the state of a search is kept, under everything that its course depends on."""
+    decision = evaluator.decision
+    return Kept(
+        "balance",
+        {
+            "version": __version__,
+            "scenario": decision.scenario.hash,
+            "terms": repr(replace(decision.terms, file="")),
+            "sides": decision.sides,
+            "numbers": [str(one) for one in decision.numbers],
+            **settings,
+        },
     )
 
 

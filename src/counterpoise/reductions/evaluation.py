@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
+from math import fsum
 from typing import Any
 
 import numpy as np
@@ -99,7 +100,8 @@ class Candidate:
 
         What was not computed counts for nothing, so that the whole may be larger where it is not settled.
         """
-        return sum(sum(side.values()) for side in self.missed)
+        # Exactly rounded, so that the order of the clauses does not move it.
+        return fsum(by for side in self.missed for by in side.values())
 
     @property
     def is_balanced(self) -> bool:

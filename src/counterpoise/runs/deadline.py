@@ -7,8 +7,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 
+@dataclass
 class Deadline:
     """An end by the wall clock, which may come early.
 
@@ -19,9 +21,11 @@ class Deadline:
     ----------
     seconds : float
         From ``start`` on; infinite: none.
-    start : float, optional
+    start : float
         As ``time.monotonic`` gives it; by default now. Of a command: when it started, before it loaded
         anything.
+    is_interrupted : bool
+        Whether the user has ended it.
 
     Examples
     --------
@@ -29,12 +33,13 @@ class Deadline:
     (True, False)
     """
 
-    def __init__(self, seconds: float, start: float | None = None) -> None:
-        if not seconds >= 0.0:
-            raise ValueError(f"a search of {seconds} seconds is not possible; 0 or more are needed")
-        self.seconds = seconds
-        self.start = time.monotonic() if start is None else start
-        self.is_interrupted = False
+    seconds: float
+    start: float = field(default_factory=time.monotonic)
+    is_interrupted: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.seconds >= 0.0:
+            raise ValueError(f"a search of {self.seconds} seconds is not possible; 0 or more are needed")
 
     @property
     def elapsed(self) -> float:
