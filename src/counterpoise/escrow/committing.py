@@ -186,7 +186,7 @@ def commit(
         totals=len(fields),
     )
     write_durably(vault, sealed(header, passphrase, meta, map(layer.lay, places), layer.rest), mode=SECRET)
-    head = head_at(parameters, number=0, secret=snapshot.secret, rows=layer.rows, fields=fields)
+    head = head_at(parameters, number=0, rows=layer.rows, fields=fields)
     publish(public, parameters, head, key)
     return head
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from counterpoise.escrow.canonical import canonical_bytes
@@ -207,15 +208,22 @@ class View:
         self._commit = committer(parameters.id, parameters.record_bytes)
         self.rows = [self._row(block, row) for block, row in enumerate(vault.rows()[:blocks])]
 
+    @cached_property
+    def successors(self) -> list[bytes]:
+        """The leaf hashes of the tree of successors; none in the first head."""
+        if not self.number:
+            return []
+        return successor_leaves(self.vault.parameters, self.number, self.secret, self.rows)
+
     @property
     def head(self) -> Head:
         """The head, without signatures."""
         return head_at(
             self.vault.parameters,
             number=self.number,
-            secret=self.secret,
             rows=self.rows,
             fields=self.vault.fields,
+            successors=self.successors,
         )
 
     def block(self, number: int) -> list[Slot]:
@@ -333,7 +341,7 @@ class _Opener:
 
     def _blocks(self, blocks: list[int]) -> tuple[OpenedBlock, ...]:
         view = self.view
-        path = paths_of(successor_leaves(self.vault.parameters, view.number, view.secret, view.rows))
+        path = paths_of(view.successors)
         return tuple(
             OpenedBlock(one, view.rows[one].successor, successor_salt(view.secret, one), tuple(path(one)))
             for one in blocks

@@ -79,7 +79,12 @@ def successor_leaves(parameters: Parameters, number: int, secret: bytes, rows: S
 
 
 def head_at(
-    parameters: Parameters, *, number: int, secret: bytes, rows: Sequence[Row], fields: Sequence[str]
+    parameters: Parameters,
+    *,
+    number: int,
+    rows: Sequence[Row],
+    fields: Sequence[str],
+    successors: Sequence[bytes] = (),
 ) -> Head:
     """Write the head of a snapshot.
 
@@ -88,18 +93,18 @@ def head_at(
     parameters : Parameters
     number : int
         Of the snapshot, from 0.
-    secret : bytes
     rows : sequence of Row
         One for each block, as it is in this snapshot.
     fields : sequence of str
         Those that have a total, in order.
+    successors : sequence of bytes
+        Of `successor_leaves`; none in the first head.
 
     Raises
     ------
     EscrowError
         If a total is too large.
     """
-    successors = root_of(successor_leaves(parameters, number, secret, rows)) if number else None
     totals = []
     for place, field in enumerate(fields):
         total = joined([row.sums[place] for row in rows], node_sum)
@@ -110,6 +115,6 @@ def head_at(
         snapshot=number,
         size=len(rows) << parameters.height,
         root=root_of(row.root for row in rows),
-        successors=successors,
+        successors=root_of(successors) if number else None,
         totals=tuple(totals),
     )
