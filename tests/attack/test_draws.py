@@ -49,6 +49,20 @@ def result(of: Round, commitments, reveals) -> tuple[int, ...]:
     return agreed_on.result(commitments, reveals)
 
 
+def test_under_a_snapshot_the_changes_are_a_stratum_of_their_own() -> None:
+    later = heads.head_of(
+        made().parameters, snapshot=1, size=made().head.size + 24, root=bytes(32), successors=bytes(32)
+    )
+    everything = replace(ROUND, head=later, quotas=(4, 2, 3))
+    assert reason(*statements(everything), everything) == SOUND
+    assert sorted(everything.result(*statements(everything))) == list(range(9))
+    files = [said[key.public] for said in statements(everything) for key in (US, RU)]
+    head = Note(later.text).signed(US).cosigned(RU, time=SEEN).to_bytes()
+    given = (head, ROUND.parameters.to_bytes() + b"\n", *files)
+    drawn = ",".join(map(str, everything.result(*statements(everything))))
+    assert said_alone("draw", [US.public, RU.public], *given) == (SOUND, drawn)
+
+
 def test_a_draw_fills_its_quotas_and_repeats_nothing() -> None:
     blocks = ROUND.result(*statements())
     assert len(set(blocks)) == 3
