@@ -115,7 +115,7 @@ def point(encoded: bytes) -> Point | None:
     x = u * v**3 * pow(u * v**7, (P - 5) // 8, P) % P
     if (v * x * x + u) % P == 0:
         x = x * pow(2, (P - 1) // 4, P) % P
-    if (v * x * x - u) % P or y >= P or y in (0, 1, P - 1, EIGHTH, P - EIGHTH):
+    if len(encoded) != 32 or (v * x * x - u) % P or y >= P or y in (0, 1, P - 1, EIGHTH, P - EIGHTH):
         return None
     x = x if x % 2 == encoded[31] >> 7 else P - x
     return x, y, 1, x * y % P
@@ -133,7 +133,7 @@ def is_signed(key: bytes, message: bytes, signature: bytes) -> bool:
     base, a, r = (point(p) for p in ((4 * pow(5, -1, P) % P).to_bytes(32, "little"), key, signature[:32]))
     s = int.from_bytes(signature[32:], "little")
     k = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % ORDER
-    if len(signature) != 64 or not base or not a or not r or s >= ORDER:
+    if not base or not a or not r or len(signature) != 64 or s >= ORDER:
         return False
     total, minus_a = (0, 1, 1, 0), (P - a[0], a[1], 1, P - a[3])
     terms = [total, base, minus_a, add(base, minus_a)]

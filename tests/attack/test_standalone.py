@@ -52,7 +52,15 @@ def test_its_signatures_are_those_of_the_package() -> None:
         good = ed25519.sign(stream[:32], message)
         assert is_signed(key, message, good)
         more = (int.from_bytes(good[32:], "little") + ORDER).to_bytes(32, "little")
-        for bad in (good[:32] + more, good + b"\0", good[:-1], b"", good[32:] + good[:32], stream[:64]):
+        for bad in (
+            good[:32] + more,
+            good + b"\0",
+            good[:-1],
+            b"",
+            good[32:] + good[:32],
+            stream[:64],
+            *(good[:n] for n in range(64)),
+        ):
             assert not is_signed(key, message, bad)
             assert not ed25519.verify(key, message, bad)
         assert not is_signed(ed25519.public_key(stream[32:64]), message, good)

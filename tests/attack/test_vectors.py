@@ -35,6 +35,8 @@ def parties(lines: list[str]) -> list[PublicKey]:
 
 
 def check_head(head: bytes, declaration: bytes, keys: list[PublicKey]) -> tuple[Parameters, Head]:
+    if not declaration.startswith(b"{"):
+        raise RefusedError("bad-form", "no JSON")
     parameters = read_entry(declaration).said
     assert isinstance(parameters, Parameters)
     stated, note = parse_head(head)

@@ -71,6 +71,7 @@ def heads() -> Iterator[Vector]:
     malleable = SignatureLine(ours.name, ours.key_id, ours.signature[:32] + more)
     moved = SignatureLine(theirs.name, theirs.key_id, theirs.signature[:7] + b"\0" + theirs.signature[8:])
     longer = SignatureLine(ours.name, ours.key_id, ours.signature + b"\0")
+    shorter = SignatureLine(ours.name, ours.key_id, ours.signature[:9])
     stranger = note.signed(STRANGER)
     notes: list[tuple[str, str, bytes]] = [
         ("signed and cosigned", SOUND, good),
@@ -92,6 +93,7 @@ def heads() -> Iterator[Vector]:
         ("the cosigner's time moved", "bad-signature", Note(note.text, (ours, moved)).to_bytes()),
         ("S not below the order", "bad-signature", Note(note.text, (malleable, theirs)).to_bytes()),
         ("a signature with a byte more", "bad-signature", Note(note.text, (longer, theirs)).to_bytes()),
+        ("a signature cut", "bad-signature", Note(note.text, (shorter, theirs)).to_bytes()),
         ("signed only", "unsigned", made().signed),
         ("cosigned only", "unsigned", Note(note.text, (theirs,)).to_bytes()),
         ("the cosigner has signed", "unsigned", Note(note.text).signed(US).signed(RU).to_bytes()),
