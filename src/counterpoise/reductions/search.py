@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from counterpoise.reductions.bounds import Screen
 from counterpoise.reductions.decision import Decision
 from counterpoise.reductions.evaluation import CLAUSES, Candidate, Evaluator
 from counterpoise.reductions.frontier import non_dominated
@@ -52,23 +53,6 @@ PARENTS = 48
 
 STALE = 24
 """Exploring ends after so many rounds in which nothing better came."""
-
-
-@dataclass(frozen=True)
-class Screen:
-    """What bounds tell of candidates.
-
-    Attributes
-    ----------
-    exposure, p_floor : array (n, 2)
-        No less than the exposure of each side, and no more than its chance to reach its floor.
-    fails_floor : array (n,) of bool
-        Whether it is certain to miss a floor.
-    """
-
-    exposure: Floats
-    p_floor: Floats
-    fails_floor: Bools
 
 
 @dataclass
@@ -218,17 +202,12 @@ class _Run:
     def has_explored(self) -> bool:
         return self.stale >= STALE or len(self.found.evaluated) >= self.most_explored
 
-    @property
-    def pool(self) -> int:
-        """Offspring made at a time: no more than can be solved where nothing can be screened."""
-        return POOL if hasattr(self.evaluator, "screen") else BROOD
-
     def explore(self, *, until: float) -> None:
         while self.deadline.left > until and not self.has_explored:
             parents = [one.x for one in self.found.parents]
             # The longer nothing better comes, the further from its parents the offspring goes.
             changes = 1.0 + self.stale / 8.0
-            pool = self.new(offspring(self.decision, parents, self.rng, self.pool, changes=changes))
+            pool = self.new(offspring(self.decision, parents, self.rng, POOL, changes=changes))
             is_better = self.solve(self.promising(pool))
             self.stale = 0 if is_better else self.stale + 1
             self.found.rounds += 1
@@ -319,7 +298,7 @@ class _Run:
 
     def screen(self, X: Floats) -> Screen | None:
         """Look at candidates by bounds, on threads."""
-        if not hasattr(self.evaluator, "screen") or not len(X):
+        if not len(X):
             return None
         self.found.screened += len(X)
         self.evaluator.screen(X[:1])  # what it learns first, it learns once
