@@ -18,6 +18,13 @@ floors: {retaliation: 0.5, margin: 0.01}
 FEW = ("--draws", 2, "--quiet", "--cost-ratio-may-fall", 1)
 
 
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where searches are kept: not among the user's own."""
+    monkeypatch.setenv("COUNTERPOISE_STATE", str(tmp_path / "state"))
+    return tmp_path / "state"
+
+
 @pytest.fixture
 def terms(tmp_path: Path) -> Path:
     path = tmp_path / "terms.yaml"
@@ -84,3 +91,26 @@ def test_of_three_sides_two_are_named(run) -> None:
     assert done.status == 2
     (problem,) = json.loads(done.err)["error"]["problems"]
     assert "name two of them as parties, not us, france" in problem["message"]
+
+
+@pytest.mark.medium
+def test_a_search_whose_time_is_over_is_taken_up_again(run, terms: Path, state: Path) -> None:
+    command = ("balance", SMALL, "--terms", terms, *FEW, "--json")
+    short = json.loads(run(*command, "--time", 0).out)
+    assert short["status"] == "partial"
+    assert len(list(state.iterdir())) == 1
+    done = json.loads(run(*command, "--resume").out)
+    afresh = json.loads(run(*command).out)
+    assert done["status"] == "found"
+    assert done["picks"] == afresh["picks"]
+    assert done["frontier"] == afresh["frontier"]
+
+
+def test_a_damaged_state_is_one_line(run, terms: Path, state: Path) -> None:
+    run("balance", SMALL, "--terms", terms, *FEW, "--time", 0)
+    (kept,) = state.iterdir()
+    kept.write_bytes(b"torn")
+    done = run("balance", SMALL, "--terms", terms, *FEW, "--resume")
+    assert done.status == 2
+    assert len(done.problems) == 1
+    assert "--resume" in done.err

@@ -37,6 +37,11 @@ DRAWS, SEED = 8, 1
 SMALL = Path(__file__).parent / "two-alike.yaml"
 
 
+@pytest.fixture(autouse=True)
+def _state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COUNTERPOISE_STATE", str(tmp_path))
+
+
 def under(limit: int, *, floor: float = 0.5) -> Terms:
     return terms_from(
         "format: 1\ntitle: A ceiling\narticles:\n  warheads:\n    name: Warheads\n    count: warheads\n"

@@ -68,8 +68,10 @@ class Balance:
     conflict : tuple of Clause
         Where nothing was found: the smallest set of clauses that do not go together.
     cost_ratio_may_fall : float
-    candidates, rounds : int
-        Forces evaluated, and rounds of the search.
+    candidates, screened, rounds : int
+        Forces evaluated, forces looked at by bounds alone, and rounds of the search.
+    is_finished : bool
+        Whether no single step and no swap from any pick makes a better one.
     is_complete : bool
         Whether every candidate within the terms was evaluated: then the frontier is exact.
     made_of, made_under : Scenario, Terms
@@ -93,7 +95,9 @@ class Balance:
     conflict: tuple[Clause, ...]
     cost_ratio_may_fall: float
     candidates: int
+    screened: int
     rounds: int
+    is_finished: bool
     is_complete: bool
     is_interrupted: bool
     seconds: float
@@ -153,7 +157,9 @@ class Balance:
             "status": self.status,
             "certificate": {
                 "candidates": self.candidates,
+                "screened": self.screened,
                 "rounds": self.rounds,
+                "is_finished": self.is_finished,
                 "is_complete": self.is_complete,
                 "is_interrupted": self.is_interrupted,
                 "seconds": self.seconds,

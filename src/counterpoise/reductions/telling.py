@@ -60,11 +60,15 @@ def lines(found: Balance) -> Iterator[str]:
 def summary(found: Balance) -> str:
     """Return what was searched, and how far."""
     extent = "all forces within the terms" if found.is_complete else "not all that the terms allow"
-    tried = f"{found.candidates:,} forces evaluated ({extent})"
+    looked = f" and {found.screened:,} bounded" if found.screened else ""
+    tried = f"{found.candidates:,} forces evaluated{looked} ({extent})"
     if not found.frontier:
         return f"no agreement leaves both sides safer, of {tried}"
     ones = "agreement" if len(found.frontier) == 1 else "agreements"
-    return f"{len(found.frontier)} {ones} that no other found beats, of {tried}"
+    best = (
+        "; no single step or swap makes a better pick" if found.is_finished and not found.is_complete else ""
+    )
+    return f"{len(found.frontier)} {ones} that no other found beats, of {tried}{best}"
 
 
 def added_words(found: Balance) -> Iterator[str]:
