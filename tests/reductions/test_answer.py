@@ -90,7 +90,7 @@ def test_every_pick_assessed_from_scratch_gives_the_reported_figures() -> None:
             own = security(bound, side, other, draws=DRAWS, seed=SEED)
             assert reported[name]["utility"][side] == pytest.approx(1.0 - own.exposure_p95, abs=SAME)
             assert pick.evaluated.security[row].cost_ratio == pytest.approx(own.cost_ratio, abs=SAME)
-            assert pick.security[side][side] == own
+            assert pick.security[side][side].p_floor == pytest.approx(own.p_floor, abs=SAME)
 
 
 def test_the_picks_are_those_of_bargaining_on_the_points_of_the_frontier() -> None:

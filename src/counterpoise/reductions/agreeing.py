@@ -11,8 +11,9 @@ from counterpoise.reductions.decision import Decision, Floats
 from counterpoise.reductions.draft import draft
 from counterpoise.reductions.evaluation import Candidate, Evaluated, Evaluator
 from counterpoise.reductions.picks import proportional
-from counterpoise.reductions.regret import regrets, spread_along
+from counterpoise.reductions.regret import Regret, regrets, spread_along
 from counterpoise.reductions.seen import Seen
+from counterpoise.runs import run_each
 from counterpoise.scenario import Scenario
 
 
@@ -23,8 +24,10 @@ def agreements(
     seen: Seen,
     picks: dict[str, Candidate | None],
     frontier: Sequence[Candidate],
+    today: ByView,
     *,
     cost_ratio_may_fall: float,
+    threads: int | None = None,
 ) -> dict[str, Agreement | None]:
     """Return each pick with all that is said of it; picks that are one agreement are computed once."""
     decision = seen.decision
@@ -32,27 +35,34 @@ def agreements(
     if not chosen:
         return dict.fromkeys(picks)
     regret = regrets(seen, [one.x for one in chosen.values()], spread_along([one.x for one in frontier]))
-    whole = {key: evaluator.evaluate(one.x) for key, one in chosen.items()}
-    today = by_view(seen, None)
-    done = {
-        key: Agreement(
+
+    def done(key: bytes, missed: dict[str, Regret]) -> Agreement:
+        one = evaluator.evaluate(chosen[key].x)
+        return Agreement(
             evaluated=one,
             binding=binding_articles(decision, one.x),
             slack=slack_of(terms, scenario, decision, today, one, cost_ratio_may_fall),
-            security=by_view(seen, one.x),
+            security=by_view(seen, one.x, one.security),
             proportional=evaluator.evaluate(proportional(decision, one)),
             regret=missed,
             articles=draft(scenario, terms, decision, one.x),
         )
-        for (key, one), missed in zip(whole.items(), regret, strict=True)
+
+    pairs = tuple(zip(chosen, regret, strict=True))
+    whole = dict(zip(chosen, run_each(lambda pair: done(*pair), pairs, threads=threads), strict=True))
+    return {name: whole[one.x.tobytes()] if one else None for name, one in picks.items()}
+
+
+def by_view(seen: Seen, x: Floats | None, own: tuple[Security, Security]) -> ByView:
+    """Return how secure both sides are in both views, today (None) or under an agreement.
+
+    ``own``: each side in its own view, which is known already.
+    """
+    a, b = seen.decision.sides
+    return {
+        a: {a: own[0], b: seen.security(x, view=a, side=b)},
+        b: {a: seen.security(x, view=b, side=a), b: own[1]},
     }
-    return {name: done[one.x.tobytes()] if one else None for name, one in picks.items()}
-
-
-def by_view(seen: Seen, x: Floats | None) -> ByView:
-    """Return how secure both sides are in both views, today (None) or under an agreement."""
-    sides = seen.decision.sides
-    return {view: {side: seen.security(x, view=view, side=side) for side in sides} for view in sides}
 
 
 def binding_articles(decision: Decision, x: Floats) -> tuple[tuple[str, str], ...]:

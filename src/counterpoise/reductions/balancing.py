@@ -113,8 +113,17 @@ def balance(
     frontier = sorted(found.frontier, key=lambda one: (-one.utility[0], one.x.tolist()))
     chosen = picked(frontier, evaluator.disagreement, decision)
     seen = Seen(scenario, decision, draws=draws, seed=seed, threads=threads)
+    today = by_view(seen, None, evaluator.today)
     done = agreements(
-        scenario, decision.terms, evaluator, seen, chosen, frontier, cost_ratio_may_fall=cost_ratio_may_fall
+        scenario,
+        decision.terms,
+        evaluator,
+        seen,
+        chosen,
+        frontier,
+        today,
+        cost_ratio_may_fall=cost_ratio_may_fall,
+        threads=threads,
     )
     of = next((name for name in RATES_OF if chosen[name]), "")
     middle = chosen[of] if of else None
@@ -128,7 +137,7 @@ def balance(
         terms=read.title,
         sides=sides,
         status=_status(found, bool(frontier), bool(impossible)),
-        today=by_view(seen, None),
+        today=today,
         decision=decision,
         frontier=tuple(frontier),
         picks=done,
