@@ -12,7 +12,7 @@ from counterpoise.assessment.security import security_draws
 from counterpoise.reductions.changing import changed
 from counterpoise.reductions.decision import Decision, decision_of
 from counterpoise.reductions.evaluation import Evaluator
-from counterpoise.reductions.search import repaired
+from counterpoise.reductions.proposing import repaired
 
 pytestmark = pytest.mark.medium
 

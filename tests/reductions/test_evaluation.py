@@ -9,7 +9,7 @@ import counterpoise
 from counterpoise import agreement
 from counterpoise.reductions.decision import decision_of
 from counterpoise.reductions.evaluation import Candidate, Evaluator
-from counterpoise.reductions.search import repaired
+from counterpoise.reductions.proposing import repaired
 from counterpoise.runs import run_each
 
 pytestmark = pytest.mark.medium

@@ -63,8 +63,8 @@ Bools = NDArray[np.bool_]
 MOST_KEPT = 16
 """Forces of which prices, and of which failures, are kept; the oldest go first."""
 
-HALVINGS = 30
-"""Steps of the search for a percentile: to a share of 1e-9."""
+HALVINGS = 20
+"""Steps of the search for a percentile: to a share of 1e-6, on the safe side."""
 
 TAIL = 0.05
 """Exposure is read where so much of the mixture has less left."""
@@ -73,6 +73,7 @@ TAIL = 0.05
 _NEARLY_NONE = 1e-6
 # A bound gives way by so much of all retaliation, for rounding.
 _ROUNDING = 1e-10
+_TINY = 1e-100
 
 
 @dataclass(frozen=True)
@@ -176,14 +177,16 @@ class _Case:
         points = launchers[:, :, self.system] * self.points
         worth = load[:, :, self.system] * self.worth
         loaded = launchers * load
-        return _Stocks(
-            weapons=firing * self.weapons,
-            points=np.where(self.is_area, 1.0, points),
-            worth=np.where(self.is_area, points * worth, worth),
-            unharmed=np.einsum("nds,ds->nd", loaded, self.unharmed),
-            sure=np.einsum("nds,ds->nd", loaded, self.sure),
-            variance=0.25 * np.einsum("ndj,ndj,ndj->nd", points, worth, worth),
+        parts = (
+            firing * self.weapons,
+            np.where(self.is_area, 1.0, points),
+            np.where(self.is_area, points * worth, worth),
+            np.einsum("nds,ds->nd", loaded, self.unharmed),
+            np.einsum("nds,ds->nd", loaded, self.sure),
+            0.25 * np.einsum("ndj,ndj,ndj->nd", points, worth, worth),
         )
+        # One layout for any number of candidates, for which alone the loops are compiled.
+        return _Stocks(*(np.ascontiguousarray(part) for part in parts))
 
     def prices(self, of: _Stocks, most: Floats) -> _Prices:
         """Solve the worst attack on each of some forces; `most` (draws, J) is the worth of points today."""
@@ -201,7 +204,13 @@ class _Case:
             )  # fmt: skip
             if status != OPTIMAL:
                 raise ArithmeticError(f"prices were not found (status {status}); please report this")
-        return _Prices(weapon, of.worth, charge, np.broadcast_to(most, charge.shape).copy(), most_charge)
+        return _Prices(
+            weapon,
+            np.ascontiguousarray(of.worth),
+            charge,
+            np.broadcast_to(most, charge.shape).copy(),
+            most_charge,
+        )
 
 
 @dataclass(frozen=True)
@@ -366,11 +375,11 @@ def _most_exposure(left: Floats, unharmed: Floats, variance: Floats) -> Floats:
     share = np.divide(left, unharmed, out=np.ones_like(left), where=some)
     spread = np.divide(np.sqrt(variance), unharmed, out=np.zeros_like(left), where=some)
     low, high = np.zeros(len(left)), share.max(axis=1)
+    steepness = 1.0 / np.maximum(spread, _TINY)
     for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
         away = middle[:, None] - share
-        with np.errstate(divide="ignore", invalid="ignore"):
-            chance = np.where(away < 0.0, ndtr(away / spread), 1.0).mean(axis=1)
+        chance = np.where(away < 0.0, ndtr(away * steepness), 1.0).mean(axis=1)
         low, high = np.where(chance < TAIL, middle, low), np.where(chance < TAIL, high, middle)
     exposure: Floats = 1.0 - low
     return exposure
