@@ -80,9 +80,9 @@ def test_an_equal_limit_binds_every_party():
 
 def test_floors_of_one_party_or_of_all():
     terms = agreement.read_text(GOOD + "floors: {retaliation: {us: 0.99, ussr: 0.9}, margin: 0.05}\n")
-    assert (terms.floors.retaliation_of("us"), terms.floors.retaliation_of("ussr")) == (0.99, 0.9)
-    assert terms.floors.margin_of("us") == 0.05
-    assert agreement.read_text(GOOD).floors.retaliation_of("us") == 0.95
+    assert (terms.floors.of("us").retaliation, terms.floors.of("ussr").retaliation) == (0.99, 0.9)
+    assert terms.floors.of("us").margin == 0.05
+    assert agreement.read_text(GOOD).floors.of("us").retaliation == 0.95
 
 
 def test_phases_have_days_and_follow_each_other(problems):

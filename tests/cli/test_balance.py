@@ -13,9 +13,9 @@ TERMS = """format: 1
 title: A ceiling
 articles:
   warheads: {name: Warheads, count: warheads, limit: 12}
-floors: {retaliation: 0.5, margin: 0.01}
+floors: {retaliation: 0.5, margin: 0.01, cost_ratio_may_fall: 1}
 """
-FEW = ("--draws", 2, "--quiet", "--cost-ratio-may-fall", 1)
+FEW = ("--draws", 2, "--quiet")
 
 
 @pytest.fixture(autouse=True)

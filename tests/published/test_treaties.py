@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ TREATIES = {
     "start-1": "START I",
     "start-2": "START II",
 }
-PROPOSALS = {"balanced-1985", "minimum-1985"}
+PROPOSALS = {"balanced-1985", "minimum-1985", "strict-1985"}
 # An article of two columns in the table: the upper end of a range is what no side may pass. What may be taken
 # off missiles is in the other table, with the memorandum's numbers: see test_start_1.
 NUMBERS = [
@@ -95,3 +96,13 @@ def test_new_start_counts_a_bomber_as_one():
     systems = counterpoise.read("after-new-start").base().sides["us"].systems
     missiles = sum(s.launchers.median * s.warheads.median for s in systems.values() if s.leg != "bomber")
     assert found.counted == missiles + 36 + 12
+
+
+def test_the_strict_proposal_is_the_balanced_one_without_its_one_allowance():
+    balanced, strict = agreement.read("balanced-1985"), agreement.read("strict-1985")
+    assert strict.articles == balanced.articles
+    assert strict.conversions == balanced.conversions
+    for party in ("us", "ussr"):
+        asked = balanced.floors.of(party)
+        assert asked.cost_ratio_may_fall > 0.0
+        assert strict.floors.of(party) == replace(asked, cost_ratio_may_fall=0.0)

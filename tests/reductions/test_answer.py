@@ -45,7 +45,7 @@ def _state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def under(limit: int, *, floor: float = 0.5) -> Terms:
     return terms_from(
         "format: 1\ntitle: A ceiling\narticles:\n  warheads:\n    name: Warheads\n    count: warheads\n"
-        f"    limit: {limit}\nfloors: {{retaliation: {floor}, margin: 0.01}}\n"
+        f"    limit: {limit}\nfloors: {{retaliation: {floor}, margin: 0.01, cost_ratio_may_fall: 1}}\n"
     )
 
 
@@ -62,7 +62,6 @@ def answer(limit: int = 12) -> Balance:
         draws=DRAWS,
         seed=SEED,
         time_limit_s=200.0,
-        cost_ratio_may_fall=1.0,
         threads=1,
     )
 
@@ -225,9 +224,9 @@ def test_the_conflict_of_all_forces_is_proven_and_its_clauses_are_missed_by_hand
     """A margin that nothing can reach: what stands in the way is each margin by itself, for all forces."""
     asked = terms_from(
         "format: 1\ntitle: Much\narticles: {warheads: {name: Warheads, count: warheads, limit: 12}}\n"
-        "floors: {retaliation: 0.5, margin: 1}\n"
+        "floors: {retaliation: 0.5, margin: 1, cost_ratio_may_fall: 1}\n"
     )
-    found = balance(small(), terms=asked, draws=2, seed=SEED, time_limit_s=200.0, cost_ratio_may_fall=1.0)
+    found = balance(small(), terms=asked, draws=2, seed=SEED, time_limit_s=200.0)
     assert found.status == "infeasible"
     assert found.is_complete
     (clause,) = found.conflict

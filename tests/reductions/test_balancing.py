@@ -55,13 +55,13 @@ def small(rng: np.random.Generator) -> Scenario:
 def terms(limit: int = 1000) -> Terms:
     return terms_from(
         "format: 1\ntitle: A ceiling\narticles:\n  warheads:\n    name: Warheads\n    count: warheads\n"
-        f"    limit: {limit}\nfloors: {{retaliation: 0.5, margin: 0.01}}\n"
+        f"    limit: {limit}\nfloors: {{retaliation: 0.5, margin: 0.01, cost_ratio_may_fall: 1}}\n"
     )
 
 
 def made(scenario: Scenario, agreed: Terms) -> Evaluator:
     decision = decision_of(scenario, agreed, ("a", "b"))
-    return Evaluator(scenario, agreed, decision, draws=DRAWS, seed=1, cost_ratio_may_fall=1.0)
+    return Evaluator(scenario, agreed, decision, draws=DRAWS, seed=1)
 
 
 def test_forces_as_arrays_are_those_of_a_scenario_with_the_acts() -> None:
@@ -89,9 +89,7 @@ def test_the_forces_of_today_are_never_better() -> None:
 
 
 def test_every_pick_keeps_the_terms_and_is_better_for_both() -> None:
-    found = balance(
-        small(np.random.default_rng(1)), terms=terms(14), draws=DRAWS, seed=1, cost_ratio_may_fall=1.0
-    )
+    found = balance(small(np.random.default_rng(1)), terms=terms(14), draws=DRAWS, seed=1)
     assert found.status == "found"
     assert found.is_complete
     for pick in found.picks.values():

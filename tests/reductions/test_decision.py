@@ -195,6 +195,18 @@ def test_numbers_say_what_may_change_and_how_far(decision):
     assert ("trucks", "alert_day") not in bounds
 
 
+def test_loading_and_alert_of_launchers_that_are_gone_stay_as_today(decision):
+    x = np.array(decision.most)
+    columns = decision.columns
+    for key, launchers in (("boats", 0.0), ("heavy", 1.0)):
+        x[columns["ussr", key, "launchers"]] = launchers
+        x[columns["ussr", key, "warheads"]] = decision.least[columns["ussr", key, "warheads"]]
+    (plain,) = decision.plain(x[None])
+    assert plain[columns["ussr", "boats", "warheads"]] == 7
+    assert plain[columns["ussr", "heavy", "warheads"]] == x[columns["ussr", "heavy", "warheads"]] < 10
+    np.testing.assert_array_equal(decision.kept(plain), decision.kept(x))
+
+
 def test_launchers_that_may_not_be_there_are_not_moved(scenario, decision):
     x = np.array(decision.before)
     for key, number in (("doubtful", 0.0), ("trucks", 4.0 + 6.0)):

@@ -82,14 +82,14 @@ def terms(limit: int) -> Terms:
         "format: 1\ntitle: A ceiling\narticles:\n  warheads:\n    name: Warheads\n    count: warheads\n"
         f"    limit: {limit}\n"
         "  fixed:\n    name: Missiles\n    count: launchers\n    ratio: 100\n"
-        "floors: {retaliation: 0.5, margin: 0.01}\n"
+        "floors: {retaliation: 0.5, margin: 0.01, cost_ratio_may_fall: 1}\n"
     )
 
 
 def made(a: Side, b: Side, limit: int = 14) -> Evaluator:
     scenario, agreed = small(a, b), terms(limit)
     decision = decision_of(scenario, agreed, ("a", "b"))
-    return Evaluator(scenario, agreed, decision, draws=DRAWS, seed=1, cost_ratio_may_fall=1.0)
+    return Evaluator(scenario, agreed, decision, draws=DRAWS, seed=1)
 
 
 def drawn(seed: int, limit: int = 14, most: int = 2) -> Evaluator:

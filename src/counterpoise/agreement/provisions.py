@@ -213,6 +213,15 @@ class Conversion:
 
 
 @dataclass(frozen=True)
+class Floor:
+    """What one party asks of an agreement, as numbers; see `Floors`."""
+
+    retaliation: float
+    margin: float
+    cost_ratio_may_fall: float
+
+
+@dataclass(frozen=True)
 class Floors:
     """What each party must be sure of, in its own view (design: the security of a side).
 
@@ -222,21 +231,24 @@ class Floors:
         Least probability that what arrives is at least what it holds necessary.
     margin : ByParty
         By how much exposure, the share left or the cost ratio must improve for it to be called better.
+    cost_ratio_may_fall : ByParty
+        By how much the opponent's cost ratio may fall and still be called no worse; 0 unless written.
     """
 
     retaliation: ByParty
     margin: ByParty
+    cost_ratio_may_fall: ByParty
 
-    def retaliation_of(self, party: str) -> float:
-        """The least probability for one party."""
-        return _number(self.retaliation, party)
+    def of(self, party: str) -> Floor:
+        """What one party asks for."""
+        return Floor(
+            retaliation=_number(self.retaliation, party),
+            margin=_number(self.margin, party),
+            cost_ratio_may_fall=_number(self.cost_ratio_may_fall, party),
+        )
 
-    def margin_of(self, party: str) -> float:
-        """The margin for one party."""
-        return _number(self.margin, party)
 
-
-DEFAULT_FLOORS = Floors({EVERY: Value(0.95)}, {EVERY: Value(0.01)})
+DEFAULT_FLOORS = Floors({EVERY: Value(0.95)}, {EVERY: Value(0.01)}, {EVERY: Value(0.0)})
 
 
 @dataclass(frozen=True)
@@ -369,6 +381,11 @@ class Terms:
                 known = " or ".join(map(repr, self.parties[party]))
                 raise ValueError(f"{self.file} binds {known}, and the scenario has {', '.join(sides)}")
         return found
+
+    def floor_of(self, side: str, sides: tuple[str, ...]) -> Floor:
+        """What a side of a scenario asks of an agreement; `sides` are all of the scenario."""
+        parties = {name: party for party, name in self.bound(sides).items()}
+        return self.floors.of(parties.get(side, side))
 
     def linear(
         self, scenario: Scenario, parties: tuple[str, ...] | None = None, *, phase: str | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import date
 from itertools import pairwise
 from os import PathLike
@@ -327,10 +328,12 @@ class _Reader:
 
     def floors(self) -> Floors:
         node, where = self.mapping(self.document, "floors", ()), ("floors",)
-        self.known_keys(node, ("retaliation", "margin"), where)
+        names = tuple(field.name for field in fields(Floors))
+        self.known_keys(node, names, where)
         found = {}
-        for key, default in (("retaliation", DEFAULT_FLOORS.retaliation), ("margin", DEFAULT_FLOORS.margin)):
+        for key in names:
             child = node.entries.get(key)
+            default = getattr(DEFAULT_FLOORS, key)
             found[key] = self.by_party(child, node, (*where, key), most=1.0) if child else default
         return Floors(**found)
 

@@ -349,7 +349,14 @@ def measures_of(cases: dict[str, CaseDraws], *, required: Floats | None) -> dict
     }
 
 
-def compare(before: Security, after: Security, *, margin: float, floor: float = FLOOR) -> Comparison:
+def compare(
+    before: Security,
+    after: Security,
+    *,
+    margin: float,
+    floor: float = FLOOR,
+    cost_ratio_may_fall: float = 0.0,
+) -> Comparison:
     """Say whether a side is safer afterwards, in the words of `Comparison`.
 
     Parameters
@@ -360,6 +367,8 @@ def compare(before: Security, after: Security, *, margin: float, floor: float = 
         By how much one measure has to be better, above 0; the same for all, each being a ratio.
     floor : float
         Least ``p_floor`` afterwards.
+    cost_ratio_may_fall : float
+        By how much the opponent's cost ratio may fall and be no worse; 0 or more.
 
     Raises
     ------
@@ -386,7 +395,8 @@ def compare(before: Security, after: Security, *, margin: float, floor: float = 
         if one is not None:
             gains[measure] = one - other if measure == "exposure" else other - one
     better = tuple(measure for measure, gain in gains.items() if gain >= margin)
-    worse = tuple(measure for measure, gain in gains.items() if gain < -EVEN)
+    allowed = {"cost_ratio": cost_ratio_may_fall}
+    worse = tuple(name for name, gain in gains.items() if gain < -allowed.get(name, 0.0) - EVEN)
     is_floor_met = None if after.p_floor is None else after.p_floor >= floor
     return Comparison(is_floor_met, better, worse, bool(better) and not worse and is_floor_met is not False)
 

@@ -29,10 +29,6 @@ def balance(
     time: Annotated[float, typer.Option(min=0.0, help="Seconds that the search may take.")] = 60.0,
     draws: Draws = 64,
     seed: Seed = 1985,
-    cost_ratio_may_fall: Annotated[
-        float,
-        typer.Option(min=0.0, help="By how much the other's cost ratio may fall and be no worse."),
-    ] = 0.0,
     save: Annotated[
         list[str] | None,
         typer.Option(
@@ -71,7 +67,6 @@ def balance(
             time_limit_s=max(time - (monotonic() - started), 0.0),
             draws=draws,
             seed=seed,
-            cost_ratio_may_fall=cost_ratio_may_fall,
             threads=threads,
             is_resumed=is_resumed,
             progress=progress,

@@ -26,7 +26,6 @@ def agreements(
     frontier: Sequence[Candidate],
     today: ByView,
     *,
-    cost_ratio_may_fall: float,
     threads: int | None = None,
 ) -> dict[str, Agreement | None]:
     """Return each pick with all that is said of it; picks that are one agreement are computed once."""
@@ -41,7 +40,7 @@ def agreements(
         return Agreement(
             evaluated=one,
             binding=binding_articles(decision, one.x),
-            slack=slack_of(terms, scenario, decision, today, one, cost_ratio_may_fall),
+            slack=slack_of(terms, scenario, decision, today, one),
             security=by_view(seen, one.x, one.security),
             proportional=evaluator.evaluate(proportional(decision, one)),
             regret=missed,
@@ -83,20 +82,18 @@ def slack_of(
     decision: Decision,
     today: ByView,
     one: Evaluated,
-    cost_ratio_may_fall: float,
 ) -> dict[tuple[str, str], float]:
     """Return by how much each side keeps each clause of being better off, in its own view."""
-    party = {name: party for party, name in terms.bound(scenario.side_names).items()}
     found: dict[tuple[str, str], float] = {}
     for side, after in zip(decision.sides, one.security, strict=True):
-        name = party.get(side, side)
+        asked = terms.floor_of(side, scenario.side_names)
         if after.p_floor is not None:
-            found[side, "floor"] = after.p_floor - terms.floors.retaliation_of(name)
+            found[side, "floor"] = after.p_floor - asked.retaliation
         gains = _gains(today[side][side], after)
         for measure, gain in gains.items():
-            found[side, measure] = gain + (cost_ratio_may_fall if measure == "cost_ratio" else 0.0)
+            found[side, measure] = gain + (asked.cost_ratio_may_fall if measure == "cost_ratio" else 0.0)
         if gains:
-            found[side, "margin"] = max(gains.values()) - terms.floors.margin_of(name)
+            found[side, "margin"] = max(gains.values()) - asked.margin
     return found
 
 

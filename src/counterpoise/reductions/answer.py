@@ -67,7 +67,6 @@ class Balance:
     rates_of : str
     conflict : tuple of Clause
         Where nothing was found: the smallest set of clauses that do not go together.
-    cost_ratio_may_fall : float
     candidates, screened, rounds : int
         Forces evaluated, forces looked at by bounds alone, and rounds of the search.
     is_finished : bool
@@ -93,7 +92,6 @@ class Balance:
     rates: tuple[Rate, ...] | None
     rates_of: str
     conflict: tuple[Clause, ...]
-    cost_ratio_may_fall: float
     candidates: int
     screened: int
     rounds: int
@@ -126,7 +124,6 @@ class Balance:
                 "pick": pick,
                 "draws": str(self.draws),
                 "seed": str(self.seed),
-                "cost_ratio_may_fall": f"{self.cost_ratio_may_fall:g}",
                 "added": ", ".join(one.name for one in self.decision.added) or "nothing",
             },
         )
@@ -153,7 +150,6 @@ class Balance:
             "version": self.version,
             "draws": self.draws,
             "terms": self.terms,
-            "cost_ratio_may_fall": self.cost_ratio_may_fall,
             "status": self.status,
             "certificate": {
                 "candidates": self.candidates,

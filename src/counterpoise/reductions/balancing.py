@@ -41,7 +41,6 @@ def balance(
     time_limit_s: float = 60.0,
     draws: int = 64,
     seed: int = 1985,
-    cost_ratio_may_fall: float = 0.0,
     threads: int | None = None,
     is_resumed: bool = False,
     progress: SearchProgress = unheard,
@@ -59,9 +58,6 @@ def balance(
         Wall clock, from this call on; 0 or more. The round under way is finished.
     draws, seed : int
         As in :func:`counterpoise.assess`; the search goes by the seed, too.
-    cost_ratio_may_fall : float
-        By how much the opponent's cost ratio may fall and still count as no worse, 0 or more. It is near one
-        where both are destroyed whatever they do, and falls with any deep cut.
     threads : int, optional
         Workers. A search that ends by itself does not depend on them.
     is_resumed : bool
@@ -85,14 +81,10 @@ def balance(
         from is damaged.
     """
     deadline = Deadline(time_limit_s)
-    if not cost_ratio_may_fall >= 0.0:
-        raise ValueError(f"cost_ratio_may_fall is {cost_ratio_may_fall}; a number of 0 or more is needed")
     read = terms if isinstance(terms, Terms) else read_terms(terms)
     sides = _pair(scenario, read, parties)
     decision = decision_of(scenario, read, sides)
-    evaluator = Evaluator(
-        scenario, read, decision, draws=draws, seed=seed, cost_ratio_may_fall=cost_ratio_may_fall
-    )
+    evaluator = Evaluator(scenario, read, decision, draws=draws, seed=seed)
     impossible = tuple(
         Clause("", one.article, one.by, is_proven=True) for one in decision.contradiction
     ) or starved(scenario, decision.terms, decision, draws=draws, seed=seed)
@@ -105,7 +97,7 @@ def balance(
             seed=seed,
             deadline=Deadline(SEARCHING * time_limit_s, deadline.start),
             threads=threads,
-            kept=_kept(evaluator, draws=draws, seed=seed, cost_ratio_may_fall=cost_ratio_may_fall),
+            kept=_kept(evaluator, draws=draws, seed=seed),
             is_resumed=is_resumed,
             progress=progress,
         )
@@ -122,7 +114,6 @@ def balance(
         chosen,
         frontier,
         today,
-        cost_ratio_may_fall=cost_ratio_may_fall,
         threads=threads,
     )
     of = next((name for name in RATES_OF if chosen[name]), "")
@@ -144,7 +135,6 @@ def balance(
         rates=None if middle is None else exchange_rates(seen, middle.x, deadline=late),
         rates_of=of,
         conflict=impossible or (() if frontier else _conflict(decision, evaluator, found)),
-        cost_ratio_may_fall=cost_ratio_may_fall,
         candidates=len(found.evaluated),
         screened=found.screened,
         rounds=found.rounds,

@@ -136,6 +136,15 @@ class Decision:
         """The column of a number by side, key and what it is; without what cannot be set."""
         return {(one.side, one.key, one.what): j for j, one in enumerate(self.numbers)}
 
+    def plain(self, X: Floats) -> Floats:
+        """Return candidates ``X`` (n, numbers) with loading and alert as today where no launcher is left."""
+        X = X.copy()
+        for j, one in enumerate(self.numbers):
+            launchers = self.columns.get((one.side, one.key, "launchers"))
+            if launchers not in (None, j) and one.kind == "systems":
+                X[X[:, launchers] == 0.0, j] = self.most[j]
+        return X
+
     def coefficients(self, x: Floats) -> Floats:
         """Return ``A``, shape (rows, numbers), of the terms ``A x <= linear.b`` for the loading of one ``x``.
 

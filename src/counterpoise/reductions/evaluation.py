@@ -139,10 +139,8 @@ class Evaluator:
         *,
         draws: int,
         seed: int,
-        cost_ratio_may_fall: float = 0.0,
     ) -> None:
         self.decision = decision
-        self._may_fall = cost_ratio_may_fall
         drawn = Draws(draws, seed)
         a, b = decision.sides
         self._pairs = (a, b), (b, a)
@@ -155,9 +153,8 @@ class Evaluator:
             {side: None if one is None else rows_of(one, Block(0, few)) for side, one in feared.items()},
             few,
         )
-        party = {name: party for party, name in terms.bound(scenario.side_names).items()}
-        self.margin = {side: terms.floors.margin_of(party.get(side, side)) for side in (a, b)}
-        self.floor = {side: terms.floors.retaliation_of(party.get(side, side)) for side in (a, b)}
+        self._asked = {side: terms.floor_of(side, scenario.side_names) for side in (a, b)}
+        self.floor = {side: asked.retaliation for side, asked in self._asked.items()}
         self.bounds = PriceBounds(decision, self._all.views, self.floor)
         self._has_learnt = False
         views, feared = _drawn(scenario, (a, b), drawn)
@@ -195,7 +192,13 @@ class Evaluator:
             for side, other in self._pairs
         )
         one, other = (
-            compare(before, after, margin=self.margin[after.side], floor=self.floor[after.side])
+            compare(
+                before,
+                after,
+                margin=self._asked[after.side].margin,
+                floor=self._asked[after.side].retaliation,
+                cost_ratio_may_fall=self._asked[after.side].cost_ratio_may_fall,
+            )
             for before, after in zip(self.today, (first, second), strict=True)
         )
         found = self._told(x, cases, self._all, is_settled=True)
@@ -347,11 +350,11 @@ class Evaluator:
             one, other = before[measure], after[measure]
             if one is not None and other is not None:
                 gain = one - other if measure == "exposure" else other - one
-                allowed = self._may_fall if measure == "cost_ratio" else 0.0
+                allowed = self._asked[side].cost_ratio_may_fall if measure == "cost_ratio" else 0.0
                 missed[measure] = -gain - allowed if gain < -allowed - EVEN else 0.0
                 gains.append(gain)
         if is_settled:
-            missed["margin"] = max(self.margin[side] - max(gains, default=0.0), 0.0)
+            missed["margin"] = max(self._asked[side].margin - max(gains, default=0.0), 0.0)
         return missed
 
 

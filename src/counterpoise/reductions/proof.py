@@ -55,10 +55,9 @@ def starved(
     programme over launchers in each draw (an upper bound, since launchers need not be whole there). No attack
     and no defence can add to it.
     """
-    party = {name: party for party, name in terms.bound(scenario.side_names).items()}
     found = []
     for side in decision.sides:
-        floor = terms.floors.retaliation_of(party.get(side, side))
+        floor = terms.floor_of(side, scenario.side_names).retaliation
         most = _most_unharmed(scenario, terms, decision, side, floor, Draws(draws, seed))
         if most is not None and most.p_floor < floor:
             found.append(

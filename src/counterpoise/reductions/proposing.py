@@ -97,7 +97,7 @@ def _swaps(decision: Decision, x: Floats) -> Iterator[Floats]:
 
 def _within(decision: Decision, candidates: Sequence[Any]) -> Floats:
     X = np.array(candidates, dtype=np.float64).reshape(len(candidates), len(decision.numbers))
-    return X[decision.is_within(X)]
+    return decision.plain(X[decision.is_within(X)])
 
 
 def _with(x: Floats, numbers: dict[int, float]) -> Floats:
