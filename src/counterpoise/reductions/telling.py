@@ -45,6 +45,8 @@ def lines(found: Balance) -> Iterator[str]:
     yield f"{found.terms}: {found.scenario}, {found.draws} draws, seed {found.seed}"
     yield f"{found.status}: {summary(found)}"
     yield from added_words(found)
+    if found.frontier:
+        yield headline(found)
     for names, pick in distinct(found):
         yield ""
         yield from _pick_lines(found, " = ".join(names), pick)
@@ -69,6 +71,41 @@ def summary(found: Balance) -> str:
         "; no single step or swap makes a better pick" if found.is_finished and not found.is_complete else ""
     )
     return f"{len(found.frontier)} {ones} that no other found beats, of {tried}{best}"
+
+
+def headline(found: Balance) -> str:
+    """Return in a sentence or two what the first pick comes to; only where something was found."""
+    names, pick = distinct(found)[0]
+    kept = found.decision.kept(pick.evaluated.x)
+    parts = [
+        f"{side_words(found, side)} keeps {count(warheads)} warheads, and the worst first strike on it takes "
+        f"away {pick.security[side][side].exposure_p95:.0%} of its retaliation and not "
+        f"{found.today[side][side].exposure_p95:.0%}"
+        for side, warheads in zip(found.sides, kept, strict=True)
+    ]
+    return f"Both can be safer, each in its own view. By the rule {' = '.join(names)}, {'; '.join(parts)}."
+
+
+def allowance(found: Balance, side: str) -> float:
+    """By how much the opponent's cost ratio may fall for a side, as the terms say."""
+    return found.made_under.floor_of(side, found.made_of.side_names).cost_ratio_may_fall
+
+
+def allowance_words(found: Balance) -> str:
+    """Return the same for both sides; empty where it may not fall at all."""
+    by_side = {side: allowance(found, side) for side in found.sides}
+    if not any(by_side.values()):
+        return ""
+    if len(set(by_side.values())) == 1:
+        return f"{by_side[found.sides[0]]:g}"
+    return ", ".join(f"{value:g} for {side_words(found, side)}" for side, value in by_side.items())
+
+
+def _clause(found: Balance, side: str, clause: str) -> str:
+    allowed = allowance(found, side)
+    if clause == "cost_ratio" and allowed:
+        return f"{MEASURE_WORDS[clause]}, falls by no more than {allowed:g}"
+    return CLAUSE_WORDS[clause]
 
 
 def added_words(found: Balance) -> Iterator[str]:
@@ -137,7 +174,7 @@ def clause_words(found: Balance, one: Clause) -> str:
         titles = {each.key: each.name for each in found.decision.terms.provisions}
         by = "" if one.by is None else f"; alone it would have to give way by {one.by:,.4g}"
         return f"{titles.get(one.name, one.name)} ({one.name}){by}. Proven, by a linear programme"
-    head = f"{side_words(found, one.side)}: {CLAUSE_WORDS[one.name]}"
+    head = f"{side_words(found, one.side)}: {_clause(found, one.side, one.name)}"
     if one.why:
         return f"{head}. Proven: {one.why}"
     sure = "proven, as all forces were tried" if one.is_proven else "as far as was searched"
@@ -169,7 +206,7 @@ def binding_words(found: Balance, pick: Agreement) -> str:
     titles = {one.key: one.name for one in found.decision.terms.provisions}
     bound = [f"{titles.get(article, article)} ({side})" for article, side in pick.binding]
     bound += [
-        f"{side}: {CLAUSE_WORDS[clause]} ({slack:.4f} to spare)"
+        f"{side}: {_clause(found, side, clause)} ({slack:.4f} to spare)"
         for (side, clause), slack in pick.slack.items()
         if slack <= TIGHT
     ]

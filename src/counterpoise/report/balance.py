@@ -52,6 +52,7 @@ def balance_html(found: Balance) -> str:
         .get_template("balance.html")
         .render(
             found=found,
+            headline=telling.headline(found) if found.frontier else "",
             summary=opening(telling.summary(found)),
             drafts=[_draft(found, place, one) for place, one in enumerate(telling.distinct(found), start=1)],
             rates=_rates(found),
@@ -63,7 +64,7 @@ def balance_html(found: Balance) -> str:
             sources=_sources(found),
             source_ids={f"source-{key}" for key in _cites(found)},
             style=Markup(page_style()),
-            may_fall=_may_fall(found),
+            may_fall=telling.allowance_words(found),
             linked=Linking(),
             words=WORDS,
             embedded=Markup(escaped_json(found.to_dict())),
@@ -209,17 +210,6 @@ def _change_commands(found: Balance) -> str:
         copied = f"counterpoise treaties copy {name} my-terms.yaml"
         return f"{copied}\n{again} --terms my-terms.yaml --report changed.html"
     return f"{again} --terms {shlex.quote(found.made_under.file)} --report changed.html"
-
-
-def _may_fall(found: Balance) -> str:
-    """Return by how much the terms let the opponent's cost ratio fall; empty where not at all."""
-    names = found.made_of.side_names
-    by_side = {side: found.made_under.floor_of(side, names).cost_ratio_may_fall for side in found.sides}
-    if not any(by_side.values()):
-        return ""
-    if len(set(by_side.values())) == 1:
-        return f"{by_side[found.sides[0]]:g}"
-    return ", ".join(f"{value:g} in the view of {side}" for side, value in by_side.items())
 
 
 def _rates(found: Balance) -> list[tuple[str, list[str]]]:
