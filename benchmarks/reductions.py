@@ -1,4 +1,4 @@
-"""The search for agreements: candidates a second, what the kernel gains over HiGHS, and a plain NSGA-II beside it.
+"""The search for agreements: candidates a second, what the kernel gains over HiGHS, plain NSGA-II beside it.
 
     python -m benchmarks.reductions [--seconds 30] [--quick]
 
