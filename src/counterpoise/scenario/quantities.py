@@ -31,6 +31,8 @@ class Dimension:
         One figure as a user would write it.
     convertible : bool
         False where units stay as written (equivalent megatons and warheads).
+    largest : float
+        No figure is over it.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Dimension:
     units: dict[str, float]
     example: str
     convertible: bool = True
+    largest: float = LARGEST
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -85,6 +88,26 @@ DIMENSIONS: dict[str, Dimension] = {
             "300 EMT",
             convertible=False,
         ),
+        Dimension("distance", "a distance", "km", {"km": 1.0, "m": 0.001, "nmi": 1.852}, "500 km"),
+        Dimension("speed", "a speed", "m/s", {"m/s": 1.0, "km/s": 1000.0}, "150 m/s"),
+        Dimension(
+            "acceleration",
+            "an acceleration",
+            "m/s2",
+            {"m/s2": 1.0, "m/s²": 1.0, "g": 9.80665},
+            "50 m/s2",
+        ),
+        Dimension("angle", "an angle", "deg", {"deg": 1.0}, "51.6 deg"),
+        Dimension("power", "a power", "W", {"W": 1.0, "kW": 1e3, "MW": 1e6, "GW": 1e9}, "5 MW"),
+        Dimension(
+            "wavelength",
+            "a wavelength",
+            "um",
+            {"um": 1.0, "µm": 1.0, "nm": 0.001},
+            "2.7 um",
+        ),
+        Dimension("brightness", "a brightness", "W/sr", {"W/sr": 1.0}, "1e18 W/sr", largest=1e30),
+        Dimension("intensity", "an intensity", "W/m2", {"W/m2": 1.0, "W/m²": 1.0}, "1000 W/m2"),
     )
 }
 
@@ -139,22 +162,22 @@ def amounts(text: str, dimension: Dimension) -> Amounts:
     first, first_unit, sign, second, second_unit = found.groups()
     if second is None:
         unit, size = _unit(first_unit, text, dimension)
-        return Amounts("point", (_finite(first, size, text),), unit)
+        return Amounts("point", (_finite(first, size, text, dimension),), unit)
     if first_unit is None and second_unit is not None:
         first_unit = second_unit  # '180..260 m': the unit stands once, at the end
     unit, size = _unit(first_unit, text, dimension)
     other_unit, other_size = _unit(second_unit, text, dimension)
     if unit != other_unit:
         raise QuantityError(f"'{text}' mixes {unit} and {other_unit}, which do not convert; use one unit")
-    numbers = (_finite(first, size, text), _finite(second, other_size, text))
+    numbers = (_finite(first, size, text, dimension), _finite(second, other_size, text, dimension))
     return Amounts("range" if sign == ".." else "spread", numbers, unit)
 
 
-def _finite(number: str, size: float, text: str) -> float:
+def _finite(number: str, size: float, text: str, dimension: Dimension) -> float:
     # Multiplying by 0.01 would make 85 % the neighbour of 0.85.
     value = float(number) / round(1 / size) if size == 0.01 else float(number) * size
-    if not math.isfinite(value) or abs(value) > LARGEST:
-        raise QuantityError(f"'{text}' is too large; no figure here is over {LARGEST:.0e}")
+    if not math.isfinite(value) or abs(value) > dimension.largest:
+        raise QuantityError(f"'{text}' is too large; no figure here is over {dimension.largest:.0e}")
     return value
 
 

@@ -118,8 +118,8 @@ def json_schema() -> dict[str, Any]:
     """
     schema: dict[str, Any] = _with_references(Document.model_json_schema(by_alias=True))
     parts = schema["$defs"]
-    for name, dimension in DIMENSIONS.items():
-        parts[name] = _figure_schema(dimension)
+    for name in {row.type for row in field_table()} & set(DIMENSIONS):
+        parts[name] = _figure_schema(DIMENSIONS[name])
     _add_patches(parts)
     title = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
