@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from counterpoise.reductions.decision import Decision
-from counterpoise.reductions.evaluation import CLAUSES, Candidate, Evaluator
+from counterpoise.reductions.evaluation import CLAUSES, Candidate, Evaluator, nearest
 
 MOST_SETTLED = 128
 """Candidates that a race dropped and of which all clauses are computed after all, the nearest first."""
@@ -50,9 +50,9 @@ class Clause:
 def settled(evaluator: Evaluator, candidates: Sequence[Candidate], *, is_complete: bool) -> list[Candidate]:
     """Return candidates of which every clause is known: of the dropped ones, the nearest, computed anew."""
     known = [one for one in candidates if one.is_settled]
-    dropped = sorted((one for one in candidates if not one.is_settled), key=lambda one: one.shortfall)
+    dropped = [one for one in candidates if not one.is_settled]
     if not (is_complete and len(candidates) <= ALL_SETTLED):
-        dropped = dropped[:MOST_SETTLED]
+        dropped = nearest(dropped, MOST_SETTLED)
     if dropped:
         known += evaluator.evaluate_many(np.array([one.x for one in dropped]))
     return known

@@ -9,7 +9,7 @@ longest. Of what was dropped only the clauses that were computed are told, and i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from math import fsum
 from typing import Any
@@ -102,6 +102,11 @@ class Candidate:
         """
         # Exactly rounded, so that the order of the clauses does not move it.
         return fsum(by for side in self.missed for by in side.values())
+
+    @property
+    def told(self) -> int:
+        """How many clauses were computed, of both sides."""
+        return sum(len(side) for side in self.missed)
 
     @property
     def is_balanced(self) -> bool:
@@ -365,6 +370,27 @@ class _Drawn:
     views: Views
     feared: Feared
     draws: int
+
+
+def nearest(candidates: Iterable[Candidate], count: int) -> list[Candidate]:
+    """Return the candidates nearest to being balanced, not more than some.
+
+    Half of them are those that came furthest in a race, and of these those that miss least; the others miss
+    least of what was told, which for one that was dropped early is not the whole. What is returned depends
+    on the candidates and not on their order, but for those that are alike in all of it.
+    """
+
+    def miss(one: Candidate) -> tuple[float, float]:
+        return one.shortfall, -sum(one.utility)
+
+    every = list(candidates)
+    furthest = sorted(every, key=lambda one: (not one.is_settled, -one.told, miss(one)))
+    chosen = {id(one): one for one in furthest[: (count + 1) // 2]}
+    for one in sorted(every, key=miss):
+        if len(chosen) == count:
+            break
+        chosen[id(one)] = one
+    return list(chosen.values())
 
 
 def _is_behind(one: Candidate) -> bool:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from counterpoise.reductions.bounds import Screen
 from counterpoise.reductions.decision import Decision
-from counterpoise.reductions.evaluation import CLAUSES, Candidate, Evaluator
+from counterpoise.reductions.evaluation import CLAUSES, Candidate, Evaluator, nearest
 from counterpoise.reductions.frontier import non_dominated
 from counterpoise.reductions.picks import picked
 from counterpoise.reductions.proposing import all_within, beginnings, count_all, neighbours, offspring
@@ -94,7 +94,7 @@ class Found:
 
     @property
     def nearest(self) -> Candidate | None:
-        """The candidate that misses least."""
+        """A balanced one, or the one that came furthest and misses least."""
         return next(iter(self._frontier or self._near), None)
 
     def add(self, candidates: Iterable[Candidate]) -> bool:
@@ -106,7 +106,8 @@ class Found:
         balanced = self._frontier + [one for one in new if one.is_balanced]
         self._frontier = [balanced[i] for i in non_dominated(_objectives(balanced))]
         others = self._near + [one for one in new if not one.is_balanced]
-        self._near = sorted(others, key=lambda one: (one.shortfall, -sum(one.utility)))[:PARENTS]
+        # Twice as many as are asked for, so that it does not matter when each was added.
+        self._near = nearest(others, 2 * PARENTS)
         return before != [id(one) for one in self._leading]
 
     @property
@@ -116,7 +117,7 @@ class Found:
         if len(frontier) > PARENTS:
             frontier = [frontier[i] for i in np.linspace(0, len(frontier) - 1, PARENTS).astype(int)]
         missing = PARENTS - len(frontier)
-        return frontier + self._near[: missing // (2 if frontier else 1)]
+        return frontier + nearest(self._near, missing // (2 if frontier else 1))
 
     @property
     def _leading(self) -> list[Candidate]:
