@@ -241,8 +241,17 @@ def test_a_measure_in_which_nobody_is_ahead_is_added_where_the_terms_name_none(s
     assert decision_of(scenario, named, ("us", "ussr")).added == ()
 
 
-def test_a_hard_target_ratio_that_cannot_be_counted_is_refused():
-    with pytest.raises(ValueError, match=r"article hard-target-ratio cannot be counted for us"):
+def test_an_article_that_cannot_be_counted_is_refused(scenario):
+    heavy = terms_from(
+        "format: 1\ntitle: Heavy\narticles: {weight: {name: Weight, count: throw_weight, ratio: 2}}\n"
+    )
+    with pytest.raises(ValueError, match=r"article weight cannot be counted for us.*lacks sides\.us"):
+        decision_of(scenario, heavy, ("us", "ussr"))
+
+
+def test_a_scenario_without_the_figures_of_a_strike_is_refused():
+    message = r"start-1990 lacks sides\.us\.systems\S* and \d+ more figures, without which no first strike"
+    with pytest.raises(ValueError, match=message):
         decision_of(counterpoise.read("start-1990"), agreement.read("start-1"), ("us", "ussr"))
 
 

@@ -68,6 +68,7 @@ def balance(
             draws=draws,
             seed=seed,
             threads=threads,
+            is_kept=True,
             is_resumed=is_resumed,
             progress=progress,
         )

@@ -42,6 +42,7 @@ def balance(
     draws: int = 64,
     seed: int = 1985,
     threads: int | None = None,
+    is_kept: bool = False,
     is_resumed: bool = False,
     progress: SearchProgress = unheard,
 ) -> Balance:
@@ -60,6 +61,9 @@ def balance(
         As in :func:`counterpoise.assess`; the search goes by the seed, too.
     threads : int, optional
         Workers. A search that ends by itself does not depend on them.
+    is_kept : bool
+        Write the state of the search, at times and at its end, into the user's state folder (or what
+        ``COUNTERPOISE_STATE`` names).
     is_resumed : bool
         Go on from where the same search, of this scenario, terms, seed and draws, was when it last ended.
     progress : callable
@@ -97,7 +101,7 @@ def balance(
             seed=seed,
             deadline=Deadline(SEARCHING * time_limit_s, deadline.start),
             threads=threads,
-            kept=_kept(evaluator, draws=draws, seed=seed),
+            kept=_kept(evaluator, draws=draws, seed=seed) if is_kept or is_resumed else None,
             is_resumed=is_resumed,
             progress=progress,
         )

@@ -20,6 +20,7 @@ from counterpoise.agreement.linear import Linear, Row, constraints
 from counterpoise.agreement.provisions import EVERY, Article, Selection, Value
 from counterpoise.agreement.relaxing import Relaxation, relaxations
 from counterpoise.agreement.selection import Counted, counted_sides
+from counterpoise.assessment.forces import missing_figures
 from counterpoise.scenario import Scenario
 from counterpoise.scenario.acts import Act, cap, forbid, move, scale
 
@@ -339,8 +340,10 @@ def decision_of(scenario: Scenario, terms: Terms, sides: tuple[str, str]) -> Dec
         If terms name what the scenario does not have.
     ValueError
         If an article cannot be counted, because the scenario lacks figures: it would be dropped in silence;
-        and if there are too many numbers to choose from.
+        if figures are missing for what each could do to the other; and if there are too many numbers to
+        choose from.
     """
+    _refuse_missing_figures(scenario, sides)
     _refuse_guarded_silos(scenario, sides)
     is_named = any(one.obligation == "ratio" for one in terms.provisions)
     added = () if is_named else (HARD_TARGET,)
@@ -393,6 +396,17 @@ def decision_of(scenario: Scenario, terms: Terms, sides: tuple[str, str]) -> Dec
     )
     _refuse_immense(decision)
     return decision
+
+
+def _refuse_missing_figures(scenario: Scenario, sides: tuple[str, str]) -> None:
+    missing = dict.fromkeys(path for name in sides for path in missing_figures(scenario.view(name), *sides))
+    if missing:
+        first, *rest = missing
+        others = f" and {len(rest)} more figures" if rest else ""
+        raise ValueError(
+            f"{scenario.name} lacks {first}{others}, without which no first strike can be computed, and so "
+            f"not who is safer; 'counterpoise assess {scenario.name}' says what is missing"
+        )
 
 
 def _refuse_guarded_silos(scenario: Scenario, sides: tuple[str, str]) -> None:
