@@ -64,6 +64,8 @@ def summary(found: Balance) -> str:
     extent = "all forces within the terms" if found.is_complete else "not all that the terms allow"
     looked = f" and {found.screened:,} bounded" if found.screened else ""
     tried = f"{found.candidates:,} forces evaluated{looked} ({extent})"
+    if not found.frontier and not found.candidates and found.status == "infeasible":
+        return "no agreement within these terms leaves both sides safer; that is proven, without a search"
     if not found.frontier:
         return f"no agreement leaves both sides safer, of {tried}"
     ones = "agreement" if len(found.frontier) == 1 else "agreements"
