@@ -8,27 +8,46 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 from counterpoise.escrow.errors import RefusedError
 from counterpoise.escrow.keys import PublicKey
 
-FILE = Path(__file__).parents[2] / "counterpoise_verify.py"
+ROOT = Path(__file__).parents[2]
+FILE, RECORD_FILE = ROOT / "counterpoise_verify.py", ROOT / "counterpoise_verify_record.py"
 SOUND = "sound"
 
 
 @cache
 def verifier() -> ModuleType:
-    """The one file, loaded from where it stands."""
-    spec = importlib.util.spec_from_file_location(FILE.stem, FILE)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[FILE.stem] = module
-    spec.loader.exec_module(module)
+    """The file for openings, loaded from where it stands."""
+    module = loaded(FILE)
     # Families of thousands carry the same few keys and signatures.
     module.point, module.is_signed = cache(module.point), cache(module.is_signed)
     return module
+
+
+@cache
+def record_verifier() -> ModuleType:
+    """The file for all else, which takes the other from beside it."""
+    verifier()
+    return loaded(RECORD_FILE)
+
+
+def loaded(file: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[file.stem] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def command_of(command: str) -> Callable[..., object]:
+    is_opening = command == "opening"
+    check = verifier().Opening if is_opening else record_verifier().COMMANDS[command][0]
+    return cast(Callable[..., object], check)
 
 
 def alone(command: str, keys: Sequence[PublicKey | bytes], *files: bytes) -> str:
@@ -41,7 +60,7 @@ def said_alone(command: str, keys: Sequence[PublicKey | bytes], *files: bytes) -
     module = verifier()
     try:
         known = module.read_keys([key if isinstance(key, bytes) else f"{key}\n".encode() for key in keys])
-        return SOUND, module.COMMANDS[command][1](known, *files)
+        return SOUND, command_of(command)(known, *files)
     except module.Refused as refused:
         return str(refused.args[0]), None
 

@@ -1,4 +1,4 @@
-"""The stand-alone verifier: one file of the standard library, with an Ed25519 of its own, and a command."""
+"""The stand-alone verifier: the standard library alone, an Ed25519 of its own, and commands."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from hashlib import shake_256
 from pathlib import Path
 
 import pytest
-from tests.attack.standalone import FILE, verifier
+from tests.attack import test_draws
+from tests.attack.standalone import FILE, RECORD_FILE, verifier
 from tests.attack.test_heads import ORDER, P, small_orders
 from tests.attack.test_openings import small
 from tests.cases.test_escrow_cases import SIGNATURES, Signature
@@ -19,17 +20,30 @@ from counterpoise.escrow import ed25519
 from counterpoise.escrow.keys import make_key
 
 LONGEST_LINE = 110
+MOST_LINES = 350
 
 
-def test_it_imports_the_standard_library_alone() -> None:
-    tree = ast.parse(FILE.read_text(encoding="utf-8"))
+def imported_by(file: Path) -> set[str]:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
     imported = {
         (node.module or "") if isinstance(node, ast.ImportFrom) else alias.name
         for node in ast.walk(tree)
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
     }
-    assert {name.split(".")[0] for name in imported} <= set(sys.stdlib_module_names)
+    return {name.split(".")[0] for name in imported} - set(sys.stdlib_module_names)
+
+
+def test_they_import_the_standard_library_and_nothing_of_the_package() -> None:
+    assert imported_by(FILE) == set()
+    assert imported_by(RECORD_FILE) == {FILE.stem}
+
+
+@pytest.mark.parametrize("file", [FILE, RECORD_FILE], ids=lambda file: file.stem)
+def test_each_is_short_enough_to_be_read(file: Path) -> None:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= MOST_LINES
+    assert max(map(len, lines)) <= LONGEST_LINE
 
 
 @pytest.mark.parametrize("case", SIGNATURES, ids=lambda case: case.id)
@@ -85,8 +99,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path, *words: str) -> tuple[int, str]:
-    command = [sys.executable, "-I", "-S", str(FILE), *words]
+def run(folder: Path, *words: str, file: Path = FILE) -> tuple[int, str]:
+    command = [sys.executable, "-E", "-s", "-S", str(file), *words]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
     return done.returncode, done.stdout + done.stderr
 
@@ -120,5 +134,21 @@ def test_what_cannot_be_judged_is_not_judged(folder: Path, words: list[str]) -> 
     assert run(folder, *words)[0] == 2
 
 
-def test_its_lines_can_be_read() -> None:
-    assert max(map(len, FILE.read_text(encoding="utf-8").splitlines())) <= LONGEST_LINE
+def test_what_is_said_beside_openings_is_checked_by_the_file_beside(folder: Path) -> None:
+    commitments, reveals = test_draws.statements()
+    (folder / "declaration").write_bytes(made().parameters.to_bytes() + b"\n")
+    said = []
+    for part in (commitments, reveals):
+        for key in (US, RU):
+            said.append(f"said-{len(said)}")
+            (folder / said[-1]).write_bytes(part[key.public])
+    keys = ["--keys", "us.pub,ru.pub"]
+    drawn = ",".join(map(str, test_draws.ROUND.result(commitments, reveals)))
+    assert run(folder, "draw", "head", "declaration", *said, *keys, file=RECORD_FILE) == (
+        0,
+        f"sound: {drawn}\n",
+    )
+    assert run(folder, "head", "head", "declaration", *keys, file=RECORD_FILE)[0] == 0
+    assert run(folder, "statement", said[0], *keys, file=RECORD_FILE)[0] == 0
+    assert run(folder, "statement", "head", *keys, file=RECORD_FILE)[1].startswith("refused, bad-note: ")
+    assert run(folder, "statement", *keys, file=RECORD_FILE)[0] == 2
