@@ -80,9 +80,12 @@ def test_an_equal_limit_binds_every_party():
 
 def test_floors_of_one_party_or_of_all():
     terms = agreement.read_text(GOOD + "floors: {retaliation: {us: 0.99, ussr: 0.9}, margin: 0.05}\n")
+    assert terms.floors.of("us").cost_ratio_may_fall == 0.0
     assert (terms.floors.of("us").retaliation, terms.floors.of("ussr").retaliation) == (0.99, 0.9)
     assert terms.floors.of("us").margin == 0.05
     assert agreement.read_text(GOOD).floors.of("us").retaliation == 0.95
+    may_fall = agreement.read_text(GOOD + "floors: {cost_ratio_may_fall: {us: 0.1, ussr: 0}}\n").floors
+    assert (may_fall.of("us").cost_ratio_may_fall, may_fall.of("ussr").cost_ratio_may_fall) == (0.1, 0.0)
 
 
 def test_phases_have_days_and_follow_each_other(problems):

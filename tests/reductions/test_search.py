@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -69,7 +69,8 @@ def a_side(rng: np.random.Generator, most: int = 2) -> Side:
 
 
 def small(a: Side, b: Side) -> Scenario:
-    text = "format: 1\ntitle: Small\nsides:"
+    # A retaliation of a few warheads hurts, so that the costs of both strikes differ.
+    text = "format: 1\ntitle: Small\nmodel: {w80: [4 warheads, 8 warheads, 16 warheads]}\nsides:"
     for key, side in (("a", a), ("b", b)):
         text += (
             f"\n  {key}:\n    name: Side {key}\n    required_retaliation: 1 warheads\n    systems:{side.text}"
@@ -77,17 +78,17 @@ def small(a: Side, b: Side) -> Scenario:
     return read_text(text, name="small")
 
 
-def terms(limit: int) -> Terms:
+def terms(limit: int, may_fall: float = 1.0) -> Terms:
     return terms_from(
         "format: 1\ntitle: A ceiling\narticles:\n  warheads:\n    name: Warheads\n    count: warheads\n"
         f"    limit: {limit}\n"
         "  fixed:\n    name: Missiles\n    count: launchers\n    ratio: 100\n"
-        "floors: {retaliation: 0.5, margin: 0.01, cost_ratio_may_fall: 1}\n"
+        f"floors: {{retaliation: 0.5, margin: 0.01, cost_ratio_may_fall: {may_fall}}}\n"
     )
 
 
-def made(a: Side, b: Side, limit: int = 14) -> Evaluator:
-    scenario, agreed = small(a, b), terms(limit)
+def made(a: Side, b: Side, limit: int = 14, may_fall: float = 1.0) -> Evaluator:
+    scenario, agreed = small(a, b), terms(limit, may_fall)
     decision = decision_of(scenario, agreed, ("a", "b"))
     return Evaluator(scenario, agreed, decision, draws=DRAWS, seed=1)
 
@@ -219,6 +220,21 @@ def test_a_looser_ceiling_never_worsens_the_frontier(seed: int) -> None:
     tight, loose = (run(drawn(seed, limit)) for limit in (9, 14))
     assert tight.is_complete
     assert loose.is_complete
+    assert_no_worse(loose, tight)
+
+
+def test_a_looser_clause_never_worsens_the_frontier() -> None:
+    rng, is_decided = np.random.default_rng(600), []
+    for _ in range(4):
+        a, b = a_side(rng), a_side(rng)
+        found = [run(made(a, b, may_fall=allowed)) for allowed in (0.0, 0.02, 0.1, 1.0)]
+        for tight, loose in pairwise(found):
+            assert_no_worse(loose, tight)
+        is_decided.append(points(found[0].frontier) != points(found[-1].frontier))
+    assert any(is_decided)
+
+
+def assert_no_worse(loose: Found, tight: Found) -> None:
     for one in points(tight.frontier):
         assert any(
             all(a >= b for a, b in zip(other[:2], one[:2], strict=True)) and other[2] <= one[2]
