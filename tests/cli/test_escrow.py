@@ -7,7 +7,9 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.attack import test_record_proofs
 from tests.children import Child, escrow, killed_at
+from tests.escrow.parties import US
 
 from counterpoise.cli import main
 from counterpoise.escrow.vault import parse_header
@@ -357,6 +359,36 @@ def test_a_second_head_is_not_cosigned_and_a_fork_can_be_shown(
     status, out, _ = run("check evidence/fork-0.json --keys us.pub")
     assert (status, "us has signed two heads that contradict each other" in out) == (0, True)
     assert run("check evidence/fork-0.json --keys ru.pub")[0] == 1
+
+
+def test_two_heads_at_hand_are_held_against_each_other(run, tmp_path: Path) -> None:
+    old, new, proof = test_record_proofs.consistent(3, 7)
+    elsewhere = test_record_proofs.cosigned(test_record_proofs.OTHERS[:3])
+    files = {
+        "old": old,
+        "new": new,
+        "proof": proof,
+        "elsewhere": elsewhere,
+        "us.pub": f"{US.public}\n".encode(),
+    }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    status, out, _ = run("check new --continues old --proof proof --keys us.pub")
+    assert (status, "new continues old, from 3 to 7 leaves" in out) == (0, True)
+    assert run("check old --continues old --keys us.pub")[0] == 0
+    status, _, err = run("check new --continues old --keys us.pub")
+    assert (status, "'record continues'" in err) == (2, True)
+    # Of one size, two heads are their own evidence; of two, a proof is that leads from another beginning.
+    for line in ("elsewhere --continues old", "new --continues elsewhere --proof proof"):
+        status, _, err = run(f"check {line} --keys us.pub --fork fork.json")
+        assert (status, "refused, inconsistent" in err, "is in fork.json" in err) == (1, True, True)
+        status, out, _ = run("check fork.json --keys us.pub")
+        assert (status, "us has signed two heads that contradict each other" in out) == (0, True)
+        (tmp_path / "fork.json").unlink()
+    # A proof that fits neither shows nothing: the keeper is asked for another.
+    (tmp_path / "proof").write_bytes(test_record_proofs.consistent(2, 7)[2])
+    status, _, err = run("check new --continues old --proof proof --keys us.pub --fork fork.json")
+    assert (status, "refused, inconsistent" in err, (tmp_path / "fork.json").exists()) == (1, True, False)
 
 
 @pytest.mark.medium

@@ -265,6 +265,21 @@ def check_fork(data: bytes, keys: Sequence[PublicKey]) -> tuple[PublicKey, Tree,
     return key, old, new
 
 
+def fork_between(one: bytes, other: bytes, proof: bytes | None, keys: Sequence[PublicKey]) -> bytes | None:
+    """Write the evidence that two heads are a fork, if they and what was given as a proof are enough for it.
+
+    A proof that leads to the larger tree, but from another one than the smaller head's, is such evidence.
+    """
+    for nodes in ([], _nodes(_consistency(proof)["proof"]) if proof else []):
+        evidence = fork_file(one, other, nodes)
+        try:
+            check_fork(evidence, keys)
+        except RefusedError:
+            continue
+        return evidence
+    return None
+
+
 def _signed_by_one(
     files: Sequence[bytes], keys: Sequence[PublicKey]
 ) -> tuple[PublicKey, tuple[Tree, Note], tuple[Tree, Note]]:
