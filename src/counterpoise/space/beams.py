@@ -38,7 +38,9 @@ def brightness_w_sr(power_w: ArrayLike, aperture_m: ArrayLike, wavelength_m: Arr
     ValueError
         If a number is negative or not finite, or a wavelength is zero.
 
-    Notes ----- Assumptions: a full circular aperture, evenly lit, perfect optics, no air and no jitter; a
+    Notes
+    -----
+    Assumptions: a full circular aperture, evenly lit, perfect optics, no air and no jitter; a
     real beam is weaker.
 
     Limits: no power or no aperture, no brightness; twice the aperture or half the wavelength, four times as
@@ -75,7 +77,9 @@ def irradiance_w_m2(brightness: ArrayLike, range_km: ArrayLike) -> Floats:
     ValueError
         If a number is negative or not finite, or a range is zero.
 
-    Notes ----- Assumptions: far from the aperture (beyond about D²/λ) and without air; nearer, it gives
+    Notes
+    -----
+    Assumptions: far from the aperture (beyond about D²/λ) and without air; nearer, it gives
     more than leaves the aperture. Limits: no brightness, nothing arrives; twice as far, a quarter.
 
     Source: METHODS D, directed energy. The facts' example: 2.15e20 W/sr gives 21.55 kW/cm² at 1,000 km.
@@ -106,7 +110,9 @@ def dwell_s(fluence_j_m2: ArrayLike, brightness: ArrayLike, range_km: ArrayLike)
     ValueError
         If a number is negative or not finite, or a range is zero.
 
-    Notes ----- Limits: no brightness, for ever (and no time at all if nothing is needed). Source: METHODS
+    Notes
+    -----
+    Limits: no brightness, for ever (and no time at all if nothing is needed). Source: METHODS
     D, directed energy.
 
     Examples

@@ -48,7 +48,9 @@ def absentee_ratio(
     ValueError
         If a number is out of its range or not finite, or only one of latitude and inclination is given.
 
-    Notes ----- Assumptions: circular orbits at one height, evenly spread nodes and phases; the density at
+    Notes
+    -----
+    Assumptions: circular orbits at one height, evenly spread nodes and phases; the density at
     the place itself stands for the whole of its surroundings; Earth radius 6,371 km.
 
     Limits: no reach, infinite; reach around the shell, 1. At a latitude beyond the inclination no orbit

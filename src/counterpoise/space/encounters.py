@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from counterpoise.space.arguments import EARTH_KM, MU_KM3_S2, above_zero, numbers
+from counterpoise.space.arguments import EARTH_KM, EARTH_MEAN_KM, MU_KM3_S2, above_zero, numbers
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -101,7 +101,9 @@ def transfer(altitude_a_km: ArrayLike, altitude_b_km: ArrayLike) -> Transfer:
     ValueError
         If an altitude is negative or not finite.
 
-    Notes ----- Limits: one height, no burns and half a period. Source: Bate, Mueller & White, Fundamentals
+    Notes
+    -----
+    Limits: one height, no burns and half a period. Source: Bate, Mueller & White, Fundamentals
     of Astrodynamics, 1971, section 3.3 (BACKGROUND).
 
     Examples
@@ -302,6 +304,81 @@ def reach_km(window: ArrayLike, speed_m_s: ArrayLike, acceleration_m_s2: ArrayLi
     return (np.where(burning <= time, coasting, pushed) / 1000)[()]
 
 
+def reach_along_km(reach: ArrayLike, altitude_km: ArrayLike, target_km: ArrayLike) -> Floats:
+    """How far along its shell a satellite may be from what it reaches at another height.
+
+    The straight way is ``reach`` where ``cos α = (r² + t² − reach²) / (2 r t)``, with ``r`` and ``t`` the
+    distances of satellite and target from the Earth's centre; along the shell this is ``α r``.
+
+    Parameters
+    ----------
+    reach, altitude_km, target_km : array_like, at least 0
+
+    Returns
+    -------
+    ndarray
+        Kilometres; 0 where the height between them is already too far.
+
+    Raises
+    ------
+    ValueError
+        If a number is negative or not finite.
+
+    Notes
+    -----
+    Earth radius 6,371 km, as for constellations. Limits: at one height hardly more than the
+    reach itself; never more than half the shell.
+
+    Examples
+    --------
+    >>> reach_along_km([300, 99, 1e9], 300, 200).round(3).tolist()[1:]
+    [0.0, 20957.565]
+    """
+    straight = numbers("reach_along_km", "reach", reach, 0.0)
+    r = EARTH_MEAN_KM + numbers("reach_along_km", "altitude_km", altitude_km, 0.0)
+    t = EARTH_MEAN_KM + numbers("reach_along_km", "target_km", target_km, 0.0)
+    # sin²(α/2) = (reach² − (r − t)²) / (4 r t): exact for a small angle.
+    sine = np.sqrt(np.clip((straight - np.abs(r - t)) * (straight + np.abs(r - t)) / (4 * r * t), 0.0, 1.0))
+    return np.asarray(2 * np.arcsin(sine) * r)[()]
+
+
+def interceptors_needed(absentee: ArrayLike, *, launches: ArrayLike = 1, shots: ArrayLike = 1) -> Floats:
+    """Interceptors in orbit for missiles launched at once: ``launches × shots × absentee ratio``.
+
+    Parameters
+    ----------
+    absentee : array_like, at least 1, infinity included
+        From `constellations.absentee_ratio`, or the reciprocal of `constellations.share_in_reach`.
+    launches, shots : array_like, at least 0
+        Missiles at once; interceptors fired at each.
+
+    Raises
+    ------
+    ValueError
+        If the ratio is under 1 or not a number, or another number negative or not finite.
+
+    Notes
+    -----
+    Source: METHODS D; the scaling of Garwin & Bethe and of Canavan (BACKGROUND). APS 2003 gives
+    at least 1,600 for one solid-fuelled ICBM (read second-hand: T. Hitchens, Space News, 21 July 2003): how
+    this function's count compares, and why it differs, is in the documentation.
+
+    Examples
+    --------
+    >>> from counterpoise.space.constellations import absentee_ratio
+    >>> interceptors_needed(absentee_ratio(reach_km(window_s(170), 4000), 300)).round().item()
+    1739.0
+    """
+    ratio = np.asarray(absentee, dtype=np.float64)
+    if not (ratio >= 1).all():
+        raise ValueError("interceptors_needed: absentee is under 1 or not a number; at least 1 is needed.")
+    at_once = numbers("interceptors_needed", "launches", launches, 0.0)
+    each = numbers("interceptors_needed", "shots", shots, 0.0)
+    wanted = at_once * each
+    with np.errstate(invalid="ignore"):
+        return np.where(wanted == 0, 0.0, wanted * ratio)[()]
+
+
 def homing_speed_m_s(
     acceleration_m_s2: ArrayLike, delta_v_m_s: ArrayLike, *, seen_at_km: ArrayLike, miss_km: ArrayLike
 ) -> Floats:
@@ -320,7 +397,9 @@ def homing_speed_m_s(
     ValueError
         If a number is out of its range or not finite.
 
-    Notes ----- Assumptions: a steady push across the path, no delay. A bound of kinematics, not a design.
+    Notes
+    -----
+    Assumptions: a steady push across the path, no delay. A bound of kinematics, not a design.
     Without push or fuel there is no homing: 0.
 
     Examples
