@@ -177,5 +177,7 @@ def test_the_page_has_the_parameters_kinds_and_measures() -> None:
 def test_said_never_rounds_to_a_thousand_of_the_smaller_unit() -> None:
     assert said(1000.0, "m/s") == "1 km/s"
     assert said(999.0, "m/s") == "999 m/s"
+    assert said(999.9, "m/s") == "1 km/s"
+    assert said(999.9, "km") == "1,000 km"
     assert said(0.0, "m/s") == "0 m/s"
     assert said(90.0, "s") == "1.5 min"

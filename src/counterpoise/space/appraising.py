@@ -69,7 +69,7 @@ class Circumstances:
     glide_km: float = 100.0
     icbm_km: float = 10_000.0
     slbm_km: float = 2_500.0
-    target_km: float = 800.0
+    target_km: float = 500.0
     seen_at_km: float = 100.0
     miss_km: float = 1.0
     beam_km: float = 3_000.0
@@ -201,7 +201,7 @@ def appraise(
     ----------
     catalogue : Catalogue
     circumstances : Circumstances, optional
-        By default as stated there.
+        By default as stated there, with the burn of boosters that the catalogue states.
     draws : int, at least 1
         Draws of the uncertain figures; what is unknown is drawn from everything physically possible.
     seed : int, at least 0
@@ -215,13 +215,19 @@ def appraise(
     ValueError
         If draws, seed or a circumstance is out of its range.
     """
-    given = circumstances or Circumstances()
+    given = circumstances or usual(catalogue)
     on = Draws(draws, seed)
     figures = {name: catalogue.values(name, on) for name in _USED}
     is_orbit = np.array([system.basing == "orbit" for system in catalogue.systems.values()])
     rows = _Rows(figures, is_orbit, given)
     values = {**rows.ground(), **rows.boost(), **rows.satellites(), **rows.beam()}
     return Appraisal(catalogue, given, draws, seed, {name: values[name] for name in MEASURES})
+
+
+def usual(catalogue: Catalogue) -> Circumstances:
+    """The circumstances where none are given: the catalogue's own boosters, at their median."""
+    burn = catalogue.booster_burn
+    return Circumstances(burn_s=burn.median) if burn else Circumstances()
 
 
 _USED = (
@@ -336,7 +342,9 @@ class _Rows:
         """
         burn = self.figures["delta_v"]
         way = encounters.transfer(self.altitude, target_km)
-        from_orbit = np.where(way.first_m_s <= burn, way.time_s, np.inf)
+        # What cannot burn at all meets nothing on purpose, not even at its own height.
+        can = (way.first_m_s <= burn) & (burn > 0)
+        from_orbit = np.where(can, way.time_s, np.inf)
         from_ground = encounters.ascent_time_s(burn, target_km)
         crossing = 1000 * encounters.crossing_speed_km_s(target_km, target_km, 90.0)
         own = 1000 * encounters.circular_speed_km_s(target_km)

@@ -189,6 +189,8 @@ class Catalogue:
     file : str
         The file as the user named it.
     title, date, summary : str
+    booster_burn : Figure or None
+        How long the boosters burn that systems of its time would have to meet.
     systems : mapping of str to SpaceSystem
         In the order of the file.
     parties : mapping of str to Party
@@ -202,6 +204,7 @@ class Catalogue:
     title: str
     date: str
     summary: str
+    booster_burn: Figure | None
     systems: Mapping[str, SpaceSystem]
     parties: Mapping[str, Party]
     sources: Mapping[str, Source]
@@ -220,6 +223,8 @@ class Catalogue:
 
     def figures(self) -> Iterator[Figure]:
         """Every figure that is written, of systems and of thresholds."""
+        if self.booster_burn:
+            yield self.booster_burn
         for system in self.systems.values():
             yield from system.figures.values()
         for party in self.parties.values():

@@ -96,7 +96,7 @@ PARAMETERS: dict[str, Parameter] = {
             "altitude",
             "height of the orbit above the ground; a range where the orbit is an ellipse",
             "distance",
-            400_000.0,
+            2_000_000.0,
             least=100.0,
             seen="radar and telescopes",
             may_lack=True,
@@ -209,12 +209,13 @@ def said(value: float, unit: str) -> str:
     if math.isinf(value):
         return "for ever" if unit == "s" else f"without limit {unit}".rstrip()
     steps = _STEPS.get(unit, ((1.0, unit),))
-    size, word = next(((size, word) for size, word in steps if abs(value) >= size), steps[-1])
+    # 999.9 is told as 1,000, so it takes the next unit.
+    size, word = next(((size, word) for size, word in steps if abs(value) >= 0.9995 * size), steps[-1])
     number = value / size
     if abs(number) >= 1e7:
         mantissa, exponent = f"{number:.1e}".split("e")
         text = f"{mantissa} × 10^{int(exponent)}"
-    elif abs(number) >= 1000:
+    elif abs(number) >= 999.5:
         text = f"{number:,.0f}"
     else:
         text = f"{number:.3g}"

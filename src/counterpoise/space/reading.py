@@ -15,9 +15,11 @@ from counterpoise.space.measures import MEASURES
 from counterpoise.space.parameters import BASINGS, KINDS, PARAMETERS
 
 FORMAT = 1
-_TOP = ("format", "title", "date", "summary", "sources", "parties", "systems")
+_TOP = ("format", "title", "date", "summary", "booster_burn", "sources", "parties", "systems")
 _ABOUT = ("name", "kind", "owner", "basing", "made_up", "source", "status", "note")
 _NAME = re.compile(r"[^\W_][\w-]*")
+_BURN = Bounds("time", high=1000.0)
+_NO_SOURCE = Provenance(None, None)
 _YES_OR_NO = {True: 1, False: 0, "yes": 1, "no": 0}
 
 Where = tuple[str, ...]
@@ -52,6 +54,7 @@ class _Reader:
         self.known_keys(top, _TOP, (), "key")
         sources = self.parts("sources")
         self.sources = {key: self.source(node, ("sources", key)) for key, node in sources.items()}
+        burn = top.entries.get("booster_burn")
         parties, systems = self.parts("parties"), self.parts("systems")
         if not systems and isinstance(top.entries.get("systems", EMPTY), Mapping):
             self.say(top, ("systems",), "there are no systems; a catalogue has at least one")
@@ -61,6 +64,7 @@ class _Reader:
             title=self.text(top, "title", (), is_needed=True),
             date=self.text(top, "date", ()),
             summary=self.text(top, "summary", ()),
+            booster_burn=self.figure(burn, ("booster_burn",), _BURN, _NO_SOURCE) if burn else None,
             systems={key: self.system(node, key) for key, node in systems.items()},
             parties={key: self.party(node, key) for key, node in parties.items()},
             sources=self.sources,
