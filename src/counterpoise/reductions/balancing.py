@@ -30,7 +30,7 @@ SEARCHING = 0.9
 """Share of the time limit that the search itself takes; what is said of the picks needs the rest."""
 
 LATE = 1.15
-"""Share of the time limit after which no exchange rates are begun any more."""
+"""Share of the time limit after which no exchange rate is begun, and no more is settled of a conflict."""
 
 
 def balance(
@@ -138,7 +138,7 @@ def balance(
         picks=done,
         rates=None if middle is None else exchange_rates(seen, middle.x, deadline=late),
         rates_of=of,
-        conflict=impossible or (() if frontier else _conflict(decision, evaluator, found)),
+        conflict=impossible or (() if frontier else _conflict(decision, evaluator, found, late, threads)),
         candidates=len(found.evaluated),
         screened=found.screened,
         rounds=found.rounds,
@@ -186,8 +186,10 @@ def _status(found: Found, is_found: bool, is_impossible: bool) -> str:
     return "infeasible" if is_impossible or found.is_complete else "partial"
 
 
-def _conflict(decision: Decision, evaluator: Evaluator, found: Found) -> tuple[Clause, ...]:
+def _conflict(
+    decision: Decision, evaluator: Evaluator, found: Found, deadline: Deadline, threads: int | None
+) -> tuple[Clause, ...]:
     every = tuple(found.evaluated.values())
-    known = settled(evaluator, every, is_complete=found.is_complete)
+    known = settled(evaluator, every, is_complete=found.is_complete, deadline=deadline, threads=threads)
     is_whole = found.is_complete and len(known) == len(every)
     return smallest_conflict(decision, known, is_complete=is_whole)

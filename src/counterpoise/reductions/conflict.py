@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
 from counterpoise.reductions.decision import Decision
 from counterpoise.reductions.evaluation import CLAUSES, Candidate, Evaluator, nearest
+from counterpoise.runs import Deadline, run_each
 
 MOST_SETTLED = 128
 """Candidates that a race dropped and of which all clauses are computed after all, the nearest first."""
+
+TOGETHER = 16
+"""Of these so many are computed before the time is looked at."""
 
 ALL_SETTLED = 3_000
 """Where no more candidates were tried than this, and they are all there are, all are settled."""
@@ -47,14 +52,27 @@ class Clause:
     why: str = ""
 
 
-def settled(evaluator: Evaluator, candidates: Sequence[Candidate], *, is_complete: bool) -> list[Candidate]:
-    """Return candidates of which every clause is known: of the dropped ones, the nearest, computed anew."""
+def settled(
+    evaluator: Evaluator,
+    candidates: Sequence[Candidate],
+    *,
+    is_complete: bool,
+    deadline: Deadline,
+    threads: int | None = None,
+) -> list[Candidate]:
+    """Return candidates of which every clause is known: of the dropped ones, the nearest, computed anew.
+
+    As many as the time allows, and some in any case.
+    """
     known = [one for one in candidates if one.is_settled]
     dropped = [one for one in candidates if not one.is_settled]
     if not (is_complete and len(candidates) <= ALL_SETTLED):
         dropped = nearest(dropped, MOST_SETTLED)
-    if dropped:
-        known += evaluator.evaluate_many(np.array([one.x for one in dropped]))
+    for start in range(0, len(dropped), TOGETHER):
+        if start and deadline.is_past:
+            break
+        some = tuple(one.x[None] for one in dropped[start : start + TOGETHER])
+        known += chain.from_iterable(run_each(evaluator.evaluate_many, some, threads=threads))
     return known
 
 
