@@ -88,7 +88,12 @@ def test_where_it_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
-def test_the_first_interrupt_ends_the_time_and_the_second_interrupts() -> None:
+def test_the_first_interrupt_ends_the_time_and_the_second_interrupts(
+    request: pytest.FixtureRequest,
+) -> None:
+    # A shell's background job ignores interrupts from its beginning on.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     deadline = Deadline(60.0)
     with deadline.ended_by_interrupt():
         os.kill(os.getpid(), signal.SIGINT)
