@@ -56,6 +56,7 @@ _GROUPS = (
     ["scenarios"],
     ["treaties"],
     ["escrow"],
+    ["space"],
     *(["escrow", group] for group in ("draw", "challenge", "record")),
 )
 

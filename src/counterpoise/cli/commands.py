@@ -12,6 +12,7 @@ from counterpoise.cli.check import check
 from counterpoise.cli.escrow import escrow
 from counterpoise.cli.rerun import rerun
 from counterpoise.cli.scenarios import scenarios
+from counterpoise.cli.space import space
 from counterpoise.cli.threats import threats
 from counterpoise.cli.trace import trace
 from counterpoise.cli.treaties import treaties
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(scenarios, name="scenarios")
 app.add_typer(escrow, name="escrow")
+app.add_typer(space, name="space")
 app.command("check", epilog="Exit status: 0 sound, warnings or not; 2 bad input.")(check)
 app.command("assess")(assess)
 app.command("threats")(threats)

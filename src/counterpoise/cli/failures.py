@@ -63,6 +63,6 @@ def _named(filename: object) -> str:
 def _usage(message: str, words: list[str]) -> str:
     """One line, without the full stop, with where to read on."""
     command = [word for word in words[:2] if word.isalpha()]
-    command = command if command[:1] in (["scenarios"], ["treaties"], ["escrow"]) else command[:1]
+    command = command if command[:1] in (["scenarios"], ["treaties"], ["escrow"], ["space"]) else command[:1]
     said = " ".join(message.split()).rstrip(".")
     return f"{said}; see '{' '.join(['counterpoise', *command, '--help'])}'"

@@ -86,6 +86,11 @@ class Circumstances:
         """Flight time of the submarine's missile."""
         return float(descent.ballistic_time_s(self.slbm_km))
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return them, and what follows from them, ready for JSON."""
+        found = {**asdict(self), "band_deg": list(self.band_deg)}
+        return found | {"icbm_s": self.icbm_s, "slbm_s": self.slbm_s, "window_s": self.window_s}
+
     @property
     def window_s(self) -> float:
         """Time in which a booster can be met."""
@@ -162,8 +167,7 @@ class Appraisal:
             "seed": self.seed,
             "draws": self.draws,
             "version": __version__,
-            "circumstances": {**asdict(self.circumstances), "icbm_s": self.circumstances.icbm_s}
-            | {"slbm_s": self.circumstances.slbm_s, "window_s": self.circumstances.window_s},
+            "circumstances": self.circumstances.to_dict(),
             "measures": {
                 name: {
                     "axis": one.axis,

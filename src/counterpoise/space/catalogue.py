@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -247,6 +247,10 @@ class Catalogue:
                 [Problem(self.file, 0, 0, "", f"there is no system of the kind {kind!r}{near}")]
             )
         return found
+
+    def only_kind(self, kind: str) -> Catalogue:
+        """The same catalogue with the systems of one kind only; see `of_kind`."""
+        return replace(self, systems={system.key: system for system in self.of_kind(kind)})
 
     def bounds(self, parameters: tuple[str, ...] = tuple(PARAMETERS)) -> ParameterBounds:
         """The bounds of parameters of all systems as arrays."""

@@ -27,6 +27,18 @@ KINDS: dict[str, str] = {
     "relay-mirror": "relay mirror",
     "kinetic-rod": "kinetic rod",
 }
+CALLED_WEAPONS = frozenset(
+    {
+        "fractional-orbital",
+        "co-orbital",
+        "direct-ascent",
+        "interceptor",
+        "laser",
+        "relay-mirror",
+        "kinetic-rod",
+    }
+)
+"""Kinds that are made, or proposed, to harm; what the others could do is in no name."""
 BASINGS = ("orbit", "ground", "air")
 
 
@@ -204,7 +216,7 @@ def said(value: float, unit: str) -> str:
     >>> said(3000.0, "m/s"), said(0.25, "m"), said(5e6, "W"), said(22.0, ""), said(2.7, "um")
     ('3 km/s', '0.25 m', '5 MW', '22', '2.7 µm')
     >>> said(6.2832e19, "W/sr"), said(float("inf"), "s"), said(35786.0, "km")
-    ('6.3 × 10^19 W/sr', 'for ever', '35,786 km')
+    ('6.3 × 10¹⁹ W/sr', 'for ever', '35,786 km')
     """
     if math.isinf(value):
         return "for ever" if unit == "s" else f"without limit {unit}".rstrip()
@@ -212,14 +224,23 @@ def said(value: float, unit: str) -> str:
     # 999.9 is told as 1,000, so it takes the next unit.
     size, word = next(((size, word) for size, word in steps if abs(value) >= 0.9995 * size), steps[-1])
     number = value / size
-    if abs(number) >= 1e7:
+    if abs(number) >= 1e6:
         mantissa, exponent = f"{number:.1e}".split("e")
-        text = f"{mantissa} × 10^{int(exponent)}"
+        text = f"{mantissa} × {power_of_ten(int(exponent))}"
     elif abs(number) >= 999.5:
         text = f"{number:,.0f}"
     else:
         text = f"{number:.3g}"
     return f"{text} {word}".rstrip()
+
+
+def power_of_ten(exponent: int) -> str:
+    """A power of ten in words.
+
+    >>> power_of_ten(12), power_of_ten(-3)
+    ('10¹²', '10⁻³')
+    """
+    return f"10{str(exponent).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
 
 
 _STEPS: dict[str, tuple[tuple[float, str], ...]] = {

@@ -1,0 +1,10 @@
+"""``counterpoise space``: what systems in and against space could do."""
+
+from __future__ import annotations
+
+import typer
+
+from counterpoise.cli.space.potential import potential
+
+space = typer.Typer(help="What systems in and against space could do, whatever they are called.")
+space.command("potential")(potential)

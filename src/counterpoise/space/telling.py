@@ -1,0 +1,172 @@
+"""Potentials in plain words: one line a system, and who stands out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from counterpoise.space.appraising import Appraisal, Spread
+from counterpoise.space.catalogue import SpaceSystem
+from counterpoise.space.measures import MEASURES
+from counterpoise.space.parameters import CALLED_WEAPONS, KINDS, said
+
+SURE, UNLIKELY = 0.95, 0.05
+NOTHING = "–"
+COLUMNS = {
+    "ground": "to the ground",
+    "boost": "missiles in boost",
+    "satellites": "satellites",
+    "distance": "beam at 1,000 km",
+}
+_LEAST_BOOSTS = 0.005
+_LEAST_IRRADIANCE = 1.0  # W/m²; sunlight is 1,361
+_LEAST_REACH_KM = 10.0
+
+
+def told(name: str, value: float) -> str:
+    """A value of a measure in words."""
+    return said(value, MEASURES[name].unit)
+
+
+def cells(found: Appraisal, key: str) -> dict[str, str]:
+    """What a system could do on each axis, at the medians; a dash for nothing.
+
+    Returns
+    -------
+    dict of str to str
+        By axis, in the order of `COLUMNS`.
+    """
+    spreads = found.spreads[key]
+    return {
+        "ground": _ground(spreads),
+        "boost": _boost(spreads),
+        "satellites": _satellites(spreads),
+        "distance": _distance(spreads),
+    }
+
+
+def _ground(spreads: dict[str, Spread]) -> str:
+    mass, time = spreads["delivered_mass"], spreads["time_to_ground"]
+    if mass.p50 > 0:
+        return f"{told('delivered_mass', mass.p50)} in {told('time_to_ground', time.p50)}"
+    return f"perhaps {told('delivered_mass', mass.p95)}" if mass.p95 > 0 else NOTHING
+
+
+def _boost(spreads: dict[str, Spread]) -> str:
+    engaged, reach = spreads["launches_engaged"], spreads["boost_reach"]
+    if engaged.p50 >= _LEAST_BOOSTS:
+        return f"meets {told('launches_engaged', engaged.p50)} at once"
+    if engaged.p95 >= _LEAST_BOOSTS:
+        return f"perhaps {told('launches_engaged', engaged.p95)} at once"
+    return f"flies {told('boost_reach', reach.p50)}" if reach.p50 >= _LEAST_REACH_KM else NOTHING
+
+
+def _satellites(spreads: dict[str, Spread]) -> str:
+    speed, time = spreads["closing_speed"], spreads["time_to_intercept"]
+    if speed.p50 > 0:
+        return f"{told('closing_speed', speed.p50)} in {told('time_to_intercept', time.p50)}"
+    return f"perhaps {told('closing_speed', speed.p95)}" if speed.p95 > 0 else NOTHING
+
+
+def _distance(spreads: dict[str, Spread]) -> str:
+    strength, boosters = spreads["irradiance"], spreads["targets_per_boost"]
+    if strength.p95 <= 0:
+        return NOTHING
+    if strength.p95 < _LEAST_IRRADIANCE:
+        return "faint"
+    words = told("irradiance", strength.p50)
+    return f"{words}, {told('targets_per_boost', boosters.p50)} boosters" if boosters.p50 >= 0.01 else words
+
+
+def verdict(share: float) -> str:
+    """Whether a system meets a threshold of a party, from the share of draws in which it does.
+
+    >>> verdict(1.0), verdict(0.3), verdict(0.0)
+    ('yes', 'may', 'no')
+    """
+    return "yes" if share >= SURE else "may" if share > UNLIKELY else "no"
+
+
+def opening(found: Appraisal) -> str:
+    """What was asked, and what there is to compare with."""
+    catalogue, given = found.catalogue, found.circumstances
+    icbm, slbm = (told("time_to_ground", seconds) for seconds in (given.icbm_s, given.slbm_s))
+    return (
+        f"{catalogue.title}: {len(catalogue.systems)} systems, {found.draws:,} draws. Boosters burn "
+        f"{given.burn_s:g} s, of which {given.window_s:g} are left to meet them; an ICBM flies {icbm}, a "
+        f"submarine's missile {slbm}."
+    )
+
+
+def sentences(found: Appraisal) -> Iterator[str]:
+    """Who stands out on which axis, what each party would call threatening, and what is not known."""
+    yield from _leaders(found)
+    for party in found.catalogue.parties:
+        yield _party(found, party)
+    for system in found.catalogue.systems.values():
+        unknown = [name for name in system.unknown if name in _MATTERS]
+        if unknown:
+            words = " and ".join(_MATTERS[name] for name in unknown)
+            yield f"{system.name}: {words} unknown, and drawn from everything physically possible."
+
+
+_MATTERS = {
+    "delta_v": "change of speed",
+    "acceleration": "push",
+    "payload": "payload",
+    "power": "power of the beam",
+    "re_entry_body": "whether a body comes down whole",
+    "number": "number",
+}
+
+
+def _leaders(found: Appraisal) -> Iterator[str]:
+    for name, words in (
+        ("delivered_mass", "The most mass to the ground"),
+        ("time_to_ground", "The soonest there"),
+        ("launches_engaged", "The most launches met at once"),
+        ("closing_speed", "The fastest towards a satellite"),
+        ("irradiance", "The strongest beam at 1,000 km"),
+    ):
+        ranked = [one for one in ranking(found, name) if _is_worth_saying(found, one, name)]
+        if ranked:
+            first = "; ".join(
+                f"{system.name} ({told(name, found.spreads[system.key][name].p50)})" for system in ranked[:3]
+            )
+            yield f"{words}: {first}."
+
+
+def _is_worth_saying(found: Appraisal, system: SpaceSystem, measure: str) -> bool:
+    least = {"launches_engaged": _LEAST_BOOSTS, "irradiance": _LEAST_IRRADIANCE}.get(measure, 0.0)
+    return found.spreads[system.key][measure].p50 >= least
+
+
+def ranking(found: Appraisal, measure: str) -> list[SpaceSystem]:
+    """The systems that can do something by a measure, the worst first, by their medians."""
+    more = MEASURES[measure].more_is_worse
+    systems = found.catalogue.systems
+
+    def median(key: str) -> float:
+        return found.spreads[key][measure].p50
+
+    able = [key for key in systems if (median(key) > 0 if more else median(key) < float("inf"))]
+    # The name settles ties, so that the order of the file does not matter.
+    sign = -1 if more else 1
+    return [systems[key] for key in sorted(able, key=lambda key: (sign * median(key), key))]
+
+
+def _party(found: Appraisal, party: str) -> str:
+    shares = found.threatening[party]
+    systems = found.catalogue.systems
+    sure = [systems[key] for key, share in shares.items() if verdict(share) == "yes"]
+    may = sum(verdict(share) == "may" for share in shares.values())
+    peaceful = [system.name for system in sure if system.kind not in CALLED_WEAPONS]
+    name = found.catalogue.parties[party].name
+    said_of = f"{name}, by its own thresholds: {len(sure)} threatening, {may} that may be"
+    if not peaceful:
+        return f"{said_of}; no threatening one is of a peaceful kind."
+    return f"{said_of}; of a peaceful kind among the threatening: {'; '.join(peaceful)}."
+
+
+def kind_of(system: SpaceSystem) -> str:
+    """Its kind in words, with a mark for what is made up."""
+    return f"{KINDS[system.kind]}{', made up' if system.is_made_up else ''}"
