@@ -82,7 +82,7 @@ def _panel(found: Appraisal, axis: str) -> Panel | None:
         axes.set_xticks(ticks, words)
         axes.grid(axis="x")
         axes.set_xlabel(shape.label)
-        fit(figure, left=8.0, right=10.0, top=4.0, bottom=42.0)
+        fit(figure, left=14.0, right=14.0, top=4.0, bottom=42.0)
         systems = found.catalogue.systems
         said = "; ".join(
             f"{systems[key].name}: {told(shape.measure, spreads[key][shape.measure].p50)}" for key in shown
