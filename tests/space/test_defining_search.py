@@ -103,6 +103,35 @@ def test_what_overlap_leaves_is_that_of_every_choice(seed: int) -> None:
     assert least_error(low, high, miss_cost=miss, ban_cost=ban).cost == best
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_forbidden_ways_are_not_taken_and_what_is_left_is_still_the_best(seed: int) -> None:
+    names, low, high, miss, ban = catalogue(seed, systems=6, observables=2)
+    found = best_definitions(names, low, high, miss_cost=miss, ban_cost=ban, ways=["at_least", "at_most"])
+    assert all(one.at_least == (one.observable == "o0") for each in found for one in clauses(each))
+    # Only from below in the first, only from above in the second, counted from the other end: from below too.
+    mirrored = best_definitions(
+        names,
+        np.column_stack([low[:, 0], 9 - high[:, 1]]),
+        np.column_stack([high[:, 0], 9 - low[:, 1]]),
+        miss_cost=miss,
+        ban_cost=ban,
+        ways=["at_least", "at_least"],
+    )
+    assert [one.cost for one in found] == [one.cost for one in mirrored]
+    both = best_definitions(names, low, high, miss_cost=miss, ban_cost=ban)
+    assert all(one.cost <= other.cost for one, other in zip(both, found, strict=True))
+    left = least_error(low, high, miss_cost=miss, ban_cost=ban, ways=["at_least", "at_most"]).cost
+    assert left <= found[-1].cost
+
+
+def test_what_lies_on_the_far_side_cannot_be_told_where_only_one_way_is_allowed() -> None:
+    # A weapon of 4 m/s² and a harmless ship of 9: "at least" bans the ship along.
+    ends = np.array([[4.0], [9.0]])
+    assert inseparable(ends, ends, ["at_least"]).tolist() == [[True, True], [False, True]]
+    assert inseparable(ends, ends, ["at_most"]).tolist() == [[True, False], [True, True]]
+    assert inseparable(ends, ends).tolist() == [[True, False], [False, True]]
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_inseparable_is_what_no_threshold_separates(seed: int) -> None:
     _, low, high, _, _ = catalogue(seed, systems=6, observables=3)
@@ -213,6 +242,8 @@ def test_two_kinds_of_threat_need_a_list() -> None:
         ({"ban_cost": [1.0, -1.0]}, "ban_cost: one finite cost"),
         ({"max_clauses": 4}, "a whole number from 0 to 3"),
         ({"margin": 0.5}, "a ratio of at least 1"),
+        ({"ways": ["both"]}, "ways: one of"),
+        ({"ways": ["both", "up"]}, "ways: one of"),
     ],
 )
 def test_bad_input_is_refused_in_one_sentence(change: dict[str, object], message: str) -> None:

@@ -9,6 +9,7 @@ import typer
 from counterpoise.cli.assess import assess
 from counterpoise.cli.balance import balance
 from counterpoise.cli.check import check
+from counterpoise.cli.define import define
 from counterpoise.cli.escrow import escrow
 from counterpoise.cli.rerun import rerun
 from counterpoise.cli.scenarios import scenarios
@@ -31,6 +32,7 @@ app.add_typer(space, name="space")
 app.command("check", epilog="Exit status: 0 sound, warnings or not; 2 bad input.")(check)
 app.command("assess")(assess)
 app.command("threats")(threats)
+app.command("define")(define)
 app.command("trace")(trace)
 app.command("rerun")(rerun)
 app.add_typer(treaties, name="treaties")

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Needs = Literal["all", "any"]
+Way = Literal["at_least", "at_most", "both"]
+"""Which thresholds an observable may have."""
 
 
 @dataclass(frozen=True)

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from counterpoise.space.defining.formulas import Way
 
-def inseparable(low: ArrayLike, high: ArrayLike) -> NDArray[np.bool_]:
+
+def inseparable(low: ArrayLike, high: ArrayLike, ways: Sequence[Way] | None = None) -> NDArray[np.bool_]:
     """Which systems cannot be banned for sure without perhaps banning which others.
 
-    System a cannot be told from b if, in every observable that a has, b has it too and the two ranges
-    overlap or touch. Then b may meet every threshold that a surely meets, and so every definition made of
-    them by "and" and "or", however long. Where that fails in one observable, a threshold between the two
-    ranges tells them apart.
+    System a cannot be told from b if, in every observable that a has, b has it too and b may be as high as a
+    (where a threshold from below is allowed) and as low (where one from above is): their ranges overlap or
+    touch, or b's lies on the far side. Then b may meet every threshold that a surely meets, and so every
+    definition made of them by "and" and "or", however long. Where that fails in one observable, a
+    threshold between the two ranges tells them apart.
 
     Parameters
     ----------
     low, high : array_like of shape (systems, observables)
         Not a number where a system has no such thing.
+    ways : sequence of "at_least", "at_most" or "both", optional
+        Which thresholds each observable may have; both unless given.
 
     Returns
     -------
@@ -41,7 +47,11 @@ def inseparable(low: ArrayLike, high: ArrayLike) -> NDArray[np.bool_]:
     [[1, 1, 0], [1, 1, 0], [0, 0, 1]]
     """
     least, most = np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
-    overlap = (most[None, :, :] >= least[:, None, :]) & (least[None, :, :] <= most[:, None, :])
+    from_below = np.array([way != "at_most" for way in ways or ["both"] * least.shape[1]], dtype=bool)
+    from_above = np.array([way != "at_least" for way in ways or ["both"] * least.shape[1]], dtype=bool)
+    as_high = (most[None, :, :] >= least[:, None, :]) | ~from_below
+    as_low = (least[None, :, :] <= most[:, None, :]) | ~from_above
+    overlap = as_high & as_low & ~np.isnan(least)[None, :, :]
     return np.asarray((overlap | np.isnan(least)[:, None, :]).all(axis=2))
 
 
@@ -61,7 +71,14 @@ class LeastError:
     caught: NDArray[np.bool_]
 
 
-def least_error(low: ArrayLike, high: ArrayLike, *, miss_cost: ArrayLike, ban_cost: ArrayLike) -> LeastError:
+def least_error(
+    low: ArrayLike,
+    high: ArrayLike,
+    *,
+    miss_cost: ArrayLike,
+    ban_cost: ArrayLike,
+    ways: Sequence[Way] | None = None,
+) -> LeastError:
     """The least cost of any definition, of whatever length, on these observables.
 
     To catch a system is to ban, perhaps, all that cannot be told from it; the definition "this one's
@@ -72,6 +89,8 @@ def least_error(low: ArrayLike, high: ArrayLike, *, miss_cost: ArrayLike, ban_co
     ----------
     low, high : array_like of shape (systems, observables)
     miss_cost, ban_cost : array_like of shape (systems,), at least 0
+    ways : sequence of str, optional
+        As in `inseparable`.
 
     Notes
     -----
@@ -87,7 +106,7 @@ def least_error(low: ArrayLike, high: ArrayLike, *, miss_cost: ArrayLike, ban_co
     """
     from scipy.optimize import linprog
 
-    is_along = inseparable(low, high)
+    is_along = inseparable(low, high, ways)
     missed, banned = np.asarray(miss_cost, dtype=np.float64), np.asarray(ban_cost, dtype=np.float64)
     # What has none of the things observed meets no threshold and cannot be caught.
     can_be = ~np.isnan(np.asarray(low, dtype=np.float64)).all(axis=1) & (missed > 0)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from counterpoise.space.defining.formulas import Clause, Definition, Floats, Group, Needs
+from counterpoise.space.defining.formulas import Clause, Definition, Floats, Group, Needs, Way
 from counterpoise.space.defining.thresholds import thresholds
 
 MOST_CLAUSES = 3
@@ -46,6 +46,7 @@ def best_definitions(
     ban_cost: ArrayLike,
     max_clauses: int = MOST_CLAUSES,
     margin: float = 1.0,
+    ways: Sequence[Way] | None = None,
 ) -> tuple[Found, ...]:
     """The best definition with no clause, with at most one, at most two, and so on.
 
@@ -70,6 +71,8 @@ def best_definitions(
         A clause is one threshold.
     margin : float, at least 1
         Every range is first made wider by this ratio, down and up.
+    ways : sequence of "at_least", "at_most" or "both", optional
+        Which thresholds each observable may have; both unless given.
 
     Returns
     -------
@@ -110,7 +113,8 @@ def best_definitions(
         raise ValueError(f"max_clauses is {max_clauses}; a whole number from 0 to {MOST_CLAUSES} is needed.")
     if not 1 <= margin < np.inf:
         raise ValueError(f"margin is {margin:g}; a ratio of at least 1 is needed.")
-    search = _Search(names, least, most, missed, banned, margin)
+    allowed = ways_of(ways, names)
+    search = _Search(names, least, most, allowed, missed, banned, margin)
     found = [search.nothing()]
     for count in range(1, max_clauses + 1):
         found.append(search.improved(found[-1], count))
@@ -125,13 +129,14 @@ class _Search:
         names: Sequence[str],
         low: Floats,
         high: Floats,
+        ways: Sequence[Way],
         miss_cost: Floats,
         ban_cost: Floats,
         margin: float,
     ) -> None:
         self.is_missed, self.is_spared, self.given = miss_cost > 0, ban_cost > 0, margin
         low, high = low / margin, high * margin
-        kept = thresholds(names, low, high, is_missed=self.is_missed, is_spared=self.is_spared)
+        kept = thresholds(names, low, high, ways=ways, is_missed=self.is_missed, is_spared=self.is_spared)
         self.clauses = kept.clauses
         met = [clause.met(names, low, high) for clause in kept.clauses]
         self.surely = np.array([one.surely for one in met]).reshape(len(met), len(low))
@@ -260,6 +265,14 @@ def _is_better(one: Found, other: Found, tie: float) -> bool:
     if abs(one.cost - other.cost) > tie:
         return one.cost < other.cost
     return one.margin > other.margin * (1 + _TIE)
+
+
+def ways_of(ways: Sequence[Way] | None, names: Sequence[str]) -> Sequence[Way]:
+    """One way for each observable, or a refusal."""
+    found: Sequence[Way] = ["both"] * len(names) if ways is None else ways
+    if len(found) != len(names) or not set(found) <= {"at_least", "at_most", "both"}:
+        raise ValueError("ways: one of at_least, at_most and both is needed for each observable.")
+    return found
 
 
 def _ranges(names: Sequence[str], low: ArrayLike, high: ArrayLike) -> tuple[Floats, Floats]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from counterpoise.space.defining.formulas import Clause, Floats
+from counterpoise.space.defining.formulas import Clause, Floats, Way
 
 Mask = NDArray[np.bool_]
 
@@ -32,7 +32,7 @@ class Thresholds:
 
 
 def thresholds(
-    names: Sequence[str], low: Floats, high: Floats, *, is_missed: Mask, is_spared: Mask
+    names: Sequence[str], low: Floats, high: Floats, *, ways: Sequence[Way], is_missed: Mask, is_spared: Mask
 ) -> Thresholds:
     """Every threshold that an optimal definition may need.
 
@@ -45,6 +45,8 @@ def thresholds(
     names : sequence of str
         One a column.
     low, high : ndarray of shape (systems, observables)
+    ways : sequence of str
+        One a column.
     is_missed, is_spared : ndarray of bool, shape (systems,)
         Systems that cost something when they are not caught, and when they are banned.
     """
@@ -52,6 +54,8 @@ def thresholds(
     for column in sorted(range(len(names)), key=lambda index: names[index]):
         least, most = low[:, column], high[:, column]
         for at_least, sure, possible in ((True, least, most), (False, -most, -least)):
+            if ways[column] == ("at_most" if at_least else "at_least"):
+                continue
             for edge, next_spared in _edges(sure, possible, is_missed, is_spared):
                 limit = _middle(edge, next_spared)
                 clause = Clause(names[column], at_least, limit if at_least else -limit)
