@@ -42,6 +42,7 @@ FIRST = (
     "docs/model.md",
     "docs/glossary.md",
     "docs/scenario-format.md",
+    "docs/space.md",
     "docs/escrow.md",
     "docs/escrow-format.md",
     "docs/data.md",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from counterpoise.space.catalogue import catalogue_names
+from counterpoise.space.catalogue import catalogue_names, read
 
 
 @pytest.mark.parametrize("name", catalogue_names())
@@ -102,6 +102,17 @@ def test_a_catalogue_where_nothing_is_known_still_has_an_answer(run, tmp_path: P
     done = run("space", "potential", path, "--draws", 64, "--report", tmp_path / "out.html", "--quiet")
     assert (done.status, done.err) == (0, "")
     assert "X: number and change of speed and push and payload" in done.out
+
+
+def test_a_catalogue_is_copied_and_is_the_same(run, tmp_path: Path) -> None:
+    listed = json.loads(run("space", "list", "--json").out)
+    assert [one["name"] for one in listed] == list(catalogue_names())
+    path = tmp_path / "mine.yaml"
+    assert run("space", "copy", "space-1985", path).status == 0
+    assert read(path).hash == read("space-1985").hash
+    again = run("space", "copy", "space-1985", path)
+    assert again.status == 2
+    assert "the file exists; add --force to replace it" in again.err
 
 
 def test_the_group_alone_says_what_there_is(run) -> None:

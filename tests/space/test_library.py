@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 
-from counterpoise.space.appraising import appraise
+from counterpoise.space.appraising import Circumstances, appraise
 from counterpoise.space.catalogue import Catalogue, catalogue_names, read
 from counterpoise.space.parameters import KINDS
 
@@ -38,6 +41,33 @@ def test_nothing_is_called_verified_that_was_not_read(catalogue: Catalogue) -> N
             if figure.status == "verified":
                 low, high, _ = READ[key, name]
                 assert (figure.low, figure.high) == (low, high)
+
+
+def fact(system: str, parameter: str) -> tuple[float, float]:
+    """Both ends of a row of the facts, which is verified there."""
+    lines = (Path(__file__).parents[1] / "facts" / "defence.csv").read_text(encoding="utf-8").splitlines()
+    (row,) = (
+        row for row in csv.DictReader(lines) if (row["system"], row["parameter"]) == (system, parameter)
+    )
+    assert row["status"] == "verified"
+    return float(row["value_low"]), float(row["value_high"])
+
+
+def test_what_was_read_is_as_the_facts_have_it() -> None:
+    golden = "Golden Dome (CBO notional)"
+    assert fact(golden, "orbit altitude") == READ["sbi-cbo", "altitude"][:2]
+    assert fact(golden, "space-based interceptors on orbit") == READ["sbi-cbo", "number"][:2]
+
+
+def test_the_ten_missiles_of_cbo_lie_between_solid_and_liquid_fuel() -> None:
+    at_once = fact("Golden Dome (CBO notional)", "ICBMs engaged at once")[0]
+    met = [
+        appraise(LIBRARY["space-today"], circumstances=Circumstances(burn_s=burn), draws=256)
+        .spreads["sbi-cbo"]["launches_engaged"]
+        .p50
+        for burn in (170, 250)
+    ]
+    assert met[0] < at_once < met[1]
 
 
 def test_every_number_that_was_read_is_there() -> None:

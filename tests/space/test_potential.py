@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import pytest
-from scipy.integrate import solve_ivp
+from scipy.integrate import quad, solve_ivp
 
 from counterpoise.space import potential
 from counterpoise.space.arguments import EARTH_KM, EARTH_MEAN_KM, MU_KM3_S2
 
 INTEGRATION = 2e-7  # relative, of an orbit integrated in steps
 ROUNDING = 1e-12  # relative
+QUADRATURE = 1e-8  # relative, beside an adaptive rule
 SAMPLES = 400_000
 SIGMAS = 4.5  # of a Monte Carlo estimate
 
@@ -198,6 +200,42 @@ def test_share_in_reach_by_a_finer_sum() -> None:
     expected = float(np.mean(np.arccos(np.clip(cosine, -1, 1)) / math.pi))
     found = potential.share_in_reach(600, 300, latitude_deg=40, inclination_deg=45)
     assert float(found) == pytest.approx(expected, rel=1e-6)
+
+
+def by_quadrature(angle: float, latitude: float, tilt: float) -> float:
+    """The share by an adaptive rule, piece by piece between the latitudes where the integrand breaks."""
+
+    def longitudes(u: float) -> float:
+        phi = math.asin(math.sin(tilt) * math.sin(u))
+        over = math.cos(angle) - math.sin(latitude) * math.sin(phi)
+        return math.acos(max(-1.0, min(1.0, over / (math.cos(latitude) * math.cos(phi))))) / math.pi
+
+    breaks = (latitude - angle, latitude + angle, math.pi - latitude - angle)
+    inside = [math.asin(math.sin(one) / math.sin(tilt)) for one in breaks if abs(one) < tilt]
+    edges = sorted({-math.pi / 2, math.pi / 2, *inside})
+    total = 0.0
+    for begin, end in pairwise(edges):
+        middle, half = (begin + end) / 2, (end - begin) / 2
+        piece, _ = quad(
+            lambda s, m=middle, h=half: longitudes(m + h * math.sin(s)) * h * math.cos(s),
+            -math.pi / 2,
+            math.pi / 2,
+            limit=200,
+            epsabs=1e-13,
+        )
+        total += piece
+    return total / math.pi
+
+
+@pytest.mark.parametrize(
+    ("reach", "latitude", "inclination"),
+    [(5, 30, 60), (4, 59.7, 59.8), (400, 51, 51.6), (3000, 80, 85), (7000, 10, 30), (900, 66, 60)],
+)
+def test_share_in_reach_by_an_adaptive_rule(reach: float, latitude: float, inclination: float) -> None:
+    angle = reach / (EARTH_MEAN_KM + 400)
+    expected = by_quadrature(angle, math.radians(latitude), math.radians(inclination))
+    found = potential.share_in_reach(reach, 400, latitude_deg=latitude, inclination_deg=inclination)
+    assert float(found) == pytest.approx(expected, rel=QUADRATURE)
 
 
 def test_nothing_in_reach_beyond_the_surroundings_of_the_orbits() -> None:
