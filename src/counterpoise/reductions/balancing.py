@@ -26,8 +26,11 @@ DEFAULT_TERMS = "balanced-1985"
 RATES_OF = ("egalitarian", "nash")
 """The pick whose exchange rates are given: the first of these that there is."""
 
-SEARCHING = 0.9
-"""Share of the time limit that the search itself takes; what is said of the picks needs the rest."""
+AFTERWARDS = (0.1, 0.25)
+"""Least and most share of the time limit that is left for what is said of the picks.
+
+Between the two it is what was needed until the search could begin, which tells how fast the machine is.
+"""
 
 LATE = 1.15
 """Share of the time limit after which no exchange rate is begun, and no more is settled of a conflict."""
@@ -99,7 +102,7 @@ def balance(
             decision,
             evaluator,
             seed=seed,
-            deadline=Deadline(SEARCHING * time_limit_s, deadline.start),
+            deadline=Deadline(time_limit_s - _afterwards(deadline), deadline.start),
             threads=threads,
             kept=_kept(evaluator, draws=draws, seed=seed) if is_kept or is_resumed else None,
             is_resumed=is_resumed,
@@ -149,6 +152,14 @@ def balance(
         made_of=scenario,
         made_under=read,
     )
+
+
+def _afterwards(deadline: Deadline) -> float:
+    """Return the seconds to leave for what comes after the search."""
+    if deadline.seconds == float("inf"):
+        return 0.0
+    least, most = (share * deadline.seconds for share in AFTERWARDS)
+    return min(max(deadline.elapsed, least), most)
 
 
 def _kept(evaluator: Evaluator, **settings: float) -> Kept:

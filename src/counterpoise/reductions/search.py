@@ -12,6 +12,7 @@ Every step depends on the seed alone, so that only a time limit makes two runs d
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
@@ -185,6 +186,8 @@ class _Run:
     progress: SearchProgress
     found: Found = field(default_factory=Found)
     stale: int = 0
+    pace: float = 0.0
+    """Seconds that the last brood took."""
 
     def go(self) -> None:
         if count_all(self.decision) <= FEW:
@@ -193,18 +196,23 @@ class _Run:
         if not self.found.rounds and not self.deadline.is_past:
             self.solve(self.new(beginnings(self.decision, self.rng, BROOD)))
             self.found.rounds = 1
-        while not self.deadline.is_past and not (self.found.is_finished and self.has_explored):
+        while not self.is_over and not (self.found.is_finished and self.has_explored):
             # Half of what is left, so that there is time to finish, and none is left over.
             left = self.deadline.left
             self.explore(until=left / 2.0 if left < np.inf else 0.0)
             self.finish()
 
     @property
+    def is_over(self) -> bool:
+        """Whether there is no time for another brood."""
+        return self.deadline.is_past or self.deadline.left < self.pace
+
+    @property
     def has_explored(self) -> bool:
         return self.stale >= STALE or len(self.found.evaluated) >= self.most_explored
 
     def explore(self, *, until: float) -> None:
-        while self.deadline.left > until and not self.has_explored:
+        while self.deadline.left > max(until, self.pace) and not self.has_explored:
             parents = [one.x for one in self.found.parents]
             # The longer nothing better comes, the further from its parents the offspring goes.
             changes = 1.0 + self.stale / 8.0
@@ -218,7 +226,7 @@ class _Run:
         """Solve all neighbours of every pick, and of what is picked then, until all are known."""
         done: set[bytes] = set()
         self.found.is_finished = False
-        while not self.deadline.is_past:
+        while not self.is_over:
             left = [one.x for key, one in self.picks().items() if key not in done]
             if not left:
                 self.found.is_finished = True
@@ -235,7 +243,7 @@ class _Run:
         around = self.new(neighbours(self.decision, x))
         around = around[self.can_hold(around)]
         for start in range(0, len(around), BROOD):
-            if self.deadline.is_past or x.tobytes() not in self.picks():
+            if self.is_over or x.tobytes() not in self.picks():
                 return False
             self.solve(around[start : start + BROOD])
             self.keep()
@@ -243,7 +251,7 @@ class _Run:
 
     def solve_all(self, X: Floats) -> bool:
         for start in range(0, len(X), BROOD):
-            if self.deadline.is_past:
+            if self.is_over:
                 return False
             self.solve(self.new(X[start : start + BROOD]))
             self.keep()
@@ -257,10 +265,12 @@ class _Run:
 
     def solve(self, X: Floats) -> bool:
         """Solve candidates exactly, on threads; say whether that brought anything better."""
+        begun = time.monotonic()
         solved = run_each(
             partial(self.evaluator.evaluate_many, race=True), _parts(X, CHUNK), threads=self.threads
         )
         is_better = self.found.add(one for part in solved for one in part)
+        self.pace = time.monotonic() - begun
         self.say()
         return is_better
 
