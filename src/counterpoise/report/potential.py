@@ -75,7 +75,7 @@ def _overview(found: Appraisal) -> Table:
     for words, ones in _by_kind(found):
         rows = []
         for one in ones:
-            verdicts = [_VERDICTS[telling.verdict(found.threatening[key][one.key])] for key in parties]
+            verdicts = [_VERDICTS[telling.verdict_of(found, key, one.key)] for key in parties]
             told = telling.cells(found, one.key).values()
             cells = tuple(text_cell(text) for text in (*told, *verdicts))
             rows.append(Row(one.name, cells, "made up" if one.is_made_up else ""))
@@ -85,7 +85,7 @@ def _overview(found: Appraisal) -> Table:
     headings += [Heading(f"in the eyes of {party.name}", kind="text") for party in parties.values()]
     caption = (
         "At the medians. Threatening: the system meets a threshold of the party in at least 95 per cent of "
-        "the draws; may be: in more than 5."
+        "the draws; may be: in more than 5, or a figure that decides is unknown."
     )
     return Table(caption, (tuple(headings),), tuple(groups), look="dense")
 

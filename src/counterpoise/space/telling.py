@@ -11,6 +11,7 @@ from counterpoise.space.parameters import CALLED_WEAPONS, KINDS, said
 
 SURE, UNLIKELY = 0.95, 0.05
 NOTHING = "–"
+UNKNOWN = "unknown"
 COLUMNS = {
     "ground": "to the ground",
     "boost": "missiles in boost",
@@ -28,20 +29,29 @@ def told(name: str, value: float) -> str:
 
 
 def cells(found: Appraisal, key: str) -> dict[str, str]:
-    """What a system could do on each axis, at the medians; a dash for nothing.
+    """What a system could do on each axis, at the medians; a dash for nothing, whatever is unknown.
 
     Returns
     -------
     dict of str to str
         By axis, in the order of `COLUMNS`.
     """
-    spreads = found.spreads[key]
-    return {
+    spreads, system = found.spreads[key], found.catalogue.systems[key]
+    told_of = {
         "ground": _ground(spreads),
         "boost": _boost(spreads),
         "satellites": _satellites(spreads),
         "distance": _distance(spreads),
     }
+    return {
+        axis: UNKNOWN if words != NOTHING and is_unknown(system, axis) else words
+        for axis, words in told_of.items()
+    }
+
+
+def is_unknown(system: SpaceSystem, axis: str) -> bool:
+    """Whether a figure is unknown on which an axis depends: draws then say what is possible, not how likely."""
+    return any(name in system.unknown for name in _DEPENDS[axis])
 
 
 def _ground(spreads: dict[str, Spread]) -> str:
@@ -86,6 +96,23 @@ def verdict(share: float) -> str:
     return "yes" if share >= SURE else "may" if share > UNLIKELY else "no"
 
 
+def verdict_of(found: Appraisal, party: str, key: str) -> str:
+    """Whether a system meets a threshold of a party: yes, may or no.
+
+    Sure is only what is known: where a limit is on an axis of which a figure is unknown, it only may.
+    """
+    share = found.threatening[party][key]
+    if verdict(share) != "yes":
+        return verdict(share)
+    system, met = found.catalogue.systems[key], found.met(party, key)
+    known = (
+        met[one.key]
+        for one in found.catalogue.parties[party].thresholds
+        if not any(is_unknown(system, MEASURES[name].axis) for name in one.limits)
+    )
+    return "yes" if max(known, default=0.0) >= SURE else "may"
+
+
 def opening(found: Appraisal) -> str:
     """What was asked, and what there is to compare with."""
     catalogue, given = found.catalogue, found.circumstances
@@ -109,6 +136,12 @@ def sentences(found: Appraisal) -> Iterator[str]:
             yield f"{system.name}: {words} unknown, and drawn from everything physically possible."
 
 
+_DEPENDS = {
+    "ground": ("delta_v", "payload", "re_entry_body", "altitude"),
+    "boost": ("delta_v", "acceleration", "number", "altitude", "inclination"),
+    "satellites": ("delta_v", "acceleration", "altitude"),
+    "distance": ("power", "aperture", "wavelength"),
+}
 _MATTERS = {
     "delta_v": "change of speed",
     "acceleration": "push",
@@ -141,24 +174,28 @@ def _is_worth_saying(found: Appraisal, system: SpaceSystem, measure: str) -> boo
 
 
 def ranking(found: Appraisal, measure: str) -> list[SpaceSystem]:
-    """The systems that can do something by a measure, the worst first, by their medians."""
-    more = MEASURES[measure].more_is_worse
+    """The systems that can do something by a measure, the worst first, by their medians.
+
+    Without those of which a figure that decides is unknown: nothing says where they stand.
+    """
+    more, axis = MEASURES[measure].more_is_worse, MEASURES[measure].axis
     systems = found.catalogue.systems
 
     def median(key: str) -> float:
         return found.spreads[key][measure].p50
 
-    able = [key for key in systems if (median(key) > 0 if more else median(key) < float("inf"))]
+    known = [key for key, system in systems.items() if not is_unknown(system, axis)]
+    able = [key for key in known if (median(key) > 0 if more else median(key) < float("inf"))]
     # The name settles ties, so that the order of the file does not matter.
     sign = -1 if more else 1
     return [systems[key] for key in sorted(able, key=lambda key: (sign * median(key), key))]
 
 
 def _party(found: Appraisal, party: str) -> str:
-    shares = found.threatening[party]
     systems = found.catalogue.systems
-    sure = [systems[key] for key, share in shares.items() if verdict(share) == "yes"]
-    may = sum(verdict(share) == "may" for share in shares.values())
+    verdicts = {key: verdict_of(found, party, key) for key in systems}
+    sure = [systems[key] for key, word in verdicts.items() if word == "yes"]
+    may = sum(word == "may" for word in verdicts.values())
     peaceful = [system.name for system in sure if system.kind not in CALLED_WEAPONS]
     name = found.catalogue.parties[party].name
     said_of = f"{name}, by its own thresholds: {len(sure)} threatening, {may} that may be"

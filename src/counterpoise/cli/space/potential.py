@@ -82,7 +82,7 @@ def _lines(found: Appraisal) -> list[str]:
     parties = list(found.catalogue.parties)
     rows = [("system", "kind", *telling.COLUMNS.values(), *parties)]
     for key, system in found.catalogue.systems.items():
-        verdicts = (telling.verdict(found.threatening[party][key]) for party in parties)
+        verdicts = (telling.verdict_of(found, party, key) for party in parties)
         rows.append((system.name, telling.kind_of(system), *telling.cells(found, key).values(), *verdicts))
     threatens = f"Last: does it meet a threshold of {', '.join(parties)}?" if parties else ""
     heading = f"What each could do, at the medians. {threatens}".strip()
