@@ -50,7 +50,7 @@ def cells(found: Appraisal, key: str) -> dict[str, str]:
 
 
 def is_unknown(system: SpaceSystem, axis: str) -> bool:
-    """Whether a figure is unknown on which an axis depends: draws then say what is possible, not how likely."""
+    """Whether a figure is unknown on which an axis depends: draws then say what can be, not how likely."""
     return any(name in system.unknown for name in _DEPENDS[axis])
 
 
