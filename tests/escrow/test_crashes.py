@@ -262,7 +262,7 @@ def test_after_a_kill_anywhere_evidence_is_whole_or_absent(copied: Callable[[], 
         assert place.size() == size
 
 
-COMMIT = f"commit d.csv --key us.key --out new/public --vault new/us.vault {SECRET}"
+COMMIT = f"commit d.csv --key us.key --out new/public --vault new/us.vault {SECRET} --record RECORD"
 
 
 def is_committed(place: Place) -> bool:
@@ -290,25 +290,35 @@ def commits_again(place: Place) -> None:
 
 
 @pytest.mark.slow
-def test_after_a_kill_anywhere_in_a_commit_there_is_all_or_no_head(tmp_path: Path) -> None:
-    begun = begin(tmp_path / "begun", str(tmp_path / "r"))
-    shutil.copytree(begun.folder, tmp_path / "steps")
-    steps = boundaries(Place(tmp_path / "steps", ""), COMMIT)
+def test_after_a_kill_anywhere_in_a_commit_there_is_all_or_no_head(copied: Callable[[], Place]) -> None:
+    steps = boundaries(copied(), COMMIT)
     assert [step for step in steps if "in part" not in step] == [
-        f"{file}: {step}" for file in ("us.vault", "declaration.json", "head") for step in OUT[1:]
+        *(f"{file}: {step}" for file in ("us.vault", "declaration.json", "head") for step in OUT[1:]),
+        *RECORDED,
     ]
     for step, name in enumerate(steps):
-        place = Place(tmp_path / str(step), "")
-        shutil.copytree(begun.folder, place.folder)
+        place = copied()
+        before = place.size()
         assert killed_at(step, place.do(COMMIT)).status == -9
+        assert place.size() == before + 2 * (name == RECORDED[-1])
         if is_committed(place):
-            assert name in ("head: named", "head: durable")
+            assert name in ("head: named", "head: durable", *RECORDED)
             again = place.run(COMMIT)
             assert again.status == 2
             assert "this exists; commit to another folder and vault" in again.said
+            # What only the files hold, the record is given as the program says.
+            said = re.search(r"'escrow (record add [^']*)'", again.said)
+            assert said
+            assert place.run(said[1]).status == 0
         else:
             commits_again(place)
             assert is_committed(place)
+        with place.opened() as record:
+            entries = [row.data for row in record.entries()][before:]
+        assert entries == [
+            (place.folder / "new/public" / file).read_bytes() for file in ("declaration.json", "head")
+        ]
+        assert place.run(AUDIT).status == 0
 
 
 SNAPSHOT = (
@@ -317,20 +327,23 @@ SNAPSHOT = (
 
 
 @pytest.mark.slow
-def test_after_a_kill_anywhere_in_a_snapshot_the_same_command_ends_it(tmp_path: Path) -> None:
-    begun = begin(tmp_path / "begun", str(tmp_path / "r"))
-    (begun.folder / "later.csv").write_text(TABLE.replace("missile-a,10", "missile-a,9"), encoding="utf-8")
-    shutil.copytree(begun.folder, tmp_path / "steps")
-    steps = boundaries(Place(tmp_path / "steps", ""), SNAPSHOT)
+def test_after_a_kill_anywhere_in_a_snapshot_the_same_command_ends_it(copied: Callable[[], Place]) -> None:
+    def changed() -> Place:
+        place = copied()
+        (place.folder / "later.csv").write_text(
+            TABLE.replace("missile-a,10", "missile-a,9"), encoding="utf-8"
+        )
+        return place
+
+    steps = boundaries(changed(), SNAPSHOT)
     assert [step for step in steps if "in part" not in step] == [
         f"{file}: {step}"
         for file in ("us.vault", "continues.json", "declaration.json", "head")
         for step in OUT[1:]
     ]
     for step, name in enumerate(steps):
-        place = Place(tmp_path / str(step), str(tmp_path / f"{step}.r"))
-        shutil.copytree(begun.folder, place.folder)
-        shutil.copyfile(tmp_path / "r", place.record)
+        place = changed()
+        before = place.size()
         assert killed_at(step, place.do(SNAPSHOT)).status == -9
         again = place.run(SNAPSHOT)
         if name in ("head: named", "head: durable"):
@@ -349,6 +362,12 @@ def test_after_a_kill_anywhere_in_a_snapshot_the_same_command_ends_it(tmp_path: 
         ):
             done = place.run(line)
             assert done.status == 0, done.said
+        # The cosigned head is in the record once, whatever became of the one that was killed.
+        with place.opened() as record:
+            assert [row.data for row in record.entries()][before:] == [
+                (place.folder / "new/head").read_bytes()
+            ]
+        assert place.run(AUDIT).status == 0
 
 
 KILLS = 30

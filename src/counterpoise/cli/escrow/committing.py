@@ -82,12 +82,16 @@ def commit(
     )
     secret = passphrase(passphrase_file, is_new=True)
     tell_unfinished(vault)
+    files = [out / PARAMETERS_FILE, out / HEAD_FILE]
+    if record and files[1].exists():
+        tell(
+            f"{files[1]} is there; if a commit was stopped before it was recorded, 'escrow record add RECORD "
+            f"{files[0]} {files[1]} --keys {key.with_suffix('.pub')}' does that, and nothing twice"
+        )
     head = do(declared, parameters, private, vault=vault, passphrase=secret, public=out, totals=totals or ())
     if record:
         with record_at(record) as opened:
-            opened.add(
-                [(out / PARAMETERS_FILE).read_bytes(), (out / HEAD_FILE).read_bytes()], [private.public]
-            )
+            opened.add([file.read_bytes() for file in files], [private.public])
     _warn(parameters, is_bounded=bool(sites and height is not None and record_bytes))
     say(
         f"committed {parameters.name}: {head.size} leaves, head {head.hash.hex()}; "
