@@ -119,6 +119,7 @@ def play() -> None:
     Path("us/seen.txt").write_text(f"Seen on 12 November: a train with parts of {item}.\n", encoding="utf-8")
     does("us", f"challenge ask public/head seen.txt --key us.key {BOTH} --out asked --record record")
     hand("us", "seen.txt", "asked")
+    does("ussr", f"record add record us.reveal asked {BOTH}")
     does("ussr", f"open {vault} --records {item} --out answer.json --answers asked")
     hand("ussr", "answer.json", "answer.json.statement")
     does("us", f"check answer.json --head public/head {BOTH}")
@@ -157,7 +158,8 @@ def play() -> None:
     does("us", f"record add record us.log {BOTH}")
     does("us", "record prove record answer.json.statement --head us.log --out answer.proof")
     does("us", f"check answer.json.statement --proof answer.proof {BOTH}")
-    does("us", f"audit record {BOTH} --opening drawn.json --opening answer.json --opening changed.json")
+    for side in ("us", "ussr"):
+        does(side, f"audit record {BOTH} --opening drawn.json --opening answer.json --opening changed.json")
 
 
 with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):

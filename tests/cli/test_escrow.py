@@ -314,12 +314,14 @@ def test_two_governments_keep_records(run, tmp_path: Path) -> None:
     assert out.splitlines()[0].endswith("asks for the blocks drawn in round 1: answered")
     assert "clean, 0 forks" in out
     assert run("record head us.record --key us.key --out other.log")[0] == 0
+    assert run(at_length("draw commit public/head RU BOTH --quota all=1 --round 2 --out late"))[0] == 0
     # What was said once is not said differently.
     for line, said in (
         ("draw commit public/head US BOTH --quota all=1 --out x", "something else"),
         ("cosign other.log --key ru.key --keys us.pub --record ru.record", "give it with --proof"),
         ("cosign other.log --key ru.key --keys us.pub", "--record and --keys"),
         ("audit no.record BOTH", "there is no such record"),
+        ("open --vault us.vault --blocks 0 --out x US --answers late", "'escrow record add' it first"),
     ):
         status, _, err = run(at_length(line))
         assert (status, said in err) == (2, True), err

@@ -68,6 +68,8 @@ def open_records(
         raise EscrowError("nothing is to be opened; name --records or --blocks")
     if record and not key:
         raise EscrowError("--record: the statement in it is signed; give --key too")
+    if record and answers:
+        _check_recorded(record, answers)
     with Vault(vault, passphrase(passphrase_file, is_new=False)) as unlocked:
         opening = do(
             unlocked,
@@ -88,6 +90,22 @@ def open_records(
     if more > 0 and not is_whole:
         tell(f"{more} more leaves were opened: sites and buildings of what was named, what replaced them")
     say(f"opened {len(opening.records)} leaves of {opening.parameters.name} in {out}")
+
+
+def _check_recorded(record: str, answers: Path) -> None:
+    """An answer in a record stands behind what it answers; an audit names any other as a fault."""
+    from counterpoise.escrow.errors import EscrowError
+    from counterpoise.escrow.record import read_entry, record_at
+
+    asked = read_entry(answers.read_bytes())
+    with record_at(record) as opened:
+        is_there = any(
+            read_entry(row.data).said == asked.said for row in opened.find(asked.kind, asked.about)
+        )
+    if not is_there:
+        raise EscrowError(
+            f"{answers}: your record does not hold what this answers; 'escrow record add' it first"
+        )
 
 
 def _statement(opening: Opening, key: PrivateKey, answers: Path | None) -> bytes:
