@@ -104,6 +104,21 @@ def test_a_catalogue_where_nothing_is_known_still_has_an_answer(run, tmp_path: P
     assert "X: number and change of speed and push and payload" in done.out
 
 
+def test_its_absentee_ratio_fits_into_a_scenario(run, tmp_path: Path) -> None:
+    out = run("space", "potential", "space-1985", "--kind", "interceptor", "--draws", 64).out
+    figures = [
+        line.split("absentee_ratio: ")[1].rstrip(".") for line in out.splitlines() if "absentee_ratio" in line
+    ]
+    assert len(figures) == 2
+    path = tmp_path / "mine.yaml"
+    run("scenarios", "copy", "geneva-1985", path)
+    text = path.read_text("utf-8")
+    assert "absentee_ratio:" in text
+    before = text.split("absentee_ratio: ")[1].splitlines()[0]
+    path.write_text(text.replace(f"absentee_ratio: {before}", f"absentee_ratio: {figures[0]}", 1), "utf-8")
+    assert run("check", path).status == 0
+
+
 def test_a_catalogue_is_copied_and_is_the_same(run, tmp_path: Path) -> None:
     listed = json.loads(run("space", "list", "--json").out)
     assert [one["name"] for one in listed] == list(catalogue_names())

@@ -18,6 +18,7 @@ ROUNDING = 1e-12  # relative
 QUADRATURE = 1e-8  # relative, beside an adaptive rule
 SAMPLES = 400_000
 SIGMAS = 4.5  # of a Monte Carlo estimate
+FLOWN = 0.02  # absolute, of a simulation with 200 starts
 
 
 def fall(altitude_km: float, delta_v_m_s: float) -> tuple[float, float]:
@@ -120,6 +121,7 @@ BAD: list[tuple[Callable[[], object], str]] = [
     (lambda: potential.absentee_ratio(1, 500, inclination_deg=40), "need each other"),
     (lambda: potential.absentee_ratio(1, 500, latitude_deg=91, inclination_deg=40), "latitude_deg is 91"),
     (lambda: potential.absentee_ratio(1, 500, latitude_deg=1, inclination_deg=181), "inclination_deg is 181"),
+    (lambda: potential.band_coverage(1, 1, band_deg=(60, 30), inclination_deg=9), "band_deg is 60 to 30"),
     (lambda: potential.ballistic_time_s(20_100), "range_km is 20100"),
     (lambda: potential.dwell_s(1, 1, 0), "range_km is 0; a number above 0"),
     (lambda: potential.targets_in_window(1, math.nan, 1), "dwell is under 0 or not a number"),
@@ -312,6 +314,42 @@ def test_share_under_track_is_that_of_random_nodes(swath: float, latitude: float
     found = potential.share_under_track(swath, latitude_deg=latitude, inclination_deg=inclination)
     error = max(math.sqrt(share * (1 - share) / SAMPLES), 1 / SAMPLES)
     assert float(found) == pytest.approx(share, abs=SIGMAS * error)
+
+
+def flown_over(hours: float, swath: float, band: tuple[float, float], inclination: float) -> float:
+    """Share of a band's points that one satellite at 500 km comes near to: the mean of simulated starts."""
+    rng = np.random.default_rng(11)
+    r = EARTH_KM + 500
+    rate, turn = math.sqrt(MU_KM3_S2 / r**3), 7.2921159e-5
+    time = np.arange(0, hours * 3600, 20.0)
+    tilt, near = math.radians(inclination), math.cos(swath / EARTH_KM)
+    shares = []
+    for _ in range(200):
+        sine = rng.uniform(*np.sin(np.radians(band)), 60)  # even over the band's area
+        longitude = rng.uniform(0, 2 * math.pi, 60)
+        u, node = rng.uniform(0, 2 * math.pi) + rate * time, rng.uniform(0, 2 * math.pi) - turn * time
+        x = np.cos(node) * np.cos(u) - np.sin(node) * np.sin(u) * math.cos(tilt)
+        y = np.sin(node) * np.cos(u) + np.cos(node) * np.sin(u) * math.cos(tilt)
+        z = np.sin(u) * math.sin(tilt)
+        cosine = np.sqrt(1 - sine**2)
+        close = np.outer(cosine * np.cos(longitude), x) + np.outer(cosine * np.sin(longitude), y)
+        shares.append(float(((close + np.outer(sine, z)).max(axis=1) >= near).mean()))
+    return float(np.mean(shares))
+
+
+@pytest.mark.parametrize(
+    ("hours", "swath", "inclination", "more"),
+    [(0.5, 300, 60, 0.0), (1.6, 300, 70, 0.0), (8, 200, 55, 0.0), (24, 300, 65, 0.1)],
+)
+def test_coverage_of_a_band_is_what_is_flown_over(
+    hours: float, swath: float, inclination: float, more: float
+) -> None:
+    period = 2 * math.pi * math.sqrt((EARTH_KM + 500) ** 3 / MU_KM3_S2)
+    band = (30.0, 60.0)
+    found = potential.band_coverage(hours * 3600 / period, swath, band_deg=band, inclination_deg=inclination)
+    flown = flown_over(hours, swath, band, inclination)
+    # Over a day the tracks of one satellite overlap less than chance would have it.
+    assert float(found) - FLOWN <= flown <= float(found) + more + FLOWN
 
 
 # --- encounters ---------------------------------------------------------------------------------------------

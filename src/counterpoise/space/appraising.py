@@ -280,22 +280,15 @@ class _Rows:
             }
 
     def _coverage(self, swath: Floats) -> tuple[Floats, Floats]:
-        """Of the band, the share that all pass in a day, and that one passes in the time of an ICBM.
-
-        Passes are taken as independent: the share left after k revolutions is (1 − c)^k.
-        """
-        low, high = self.given.band_deg
-        latitudes = np.linspace(low, high, 7)
-        weights = np.cos(np.radians(latitudes))
+        """Of the band, the share that all pass in a day, and that one passes in the time of an ICBM."""
         period = encounters.transfer(self.altitude, self.altitude).time_s * 2
-        day, flight = np.zeros_like(swath), np.zeros_like(swath)
-        for latitude, weight in zip(latitudes, weights / weights.sum(), strict=True):
-            one = constellations.share_under_track(
-                swath, latitude_deg=latitude, inclination_deg=self.inclination
+        revolutions = self.figures["number"] * _DAY_S / period
+        day, flight = (
+            constellations.band_coverage(
+                turns, swath, band_deg=self.given.band_deg, inclination_deg=self.inclination
             )
-            left = np.maximum(1 - one, 0.0)
-            day += weight * (1 - left ** (self.figures["number"] * _DAY_S / period))
-            flight += weight * (1 - left ** (self.given.icbm_s / period))
+            for turns in (revolutions, self.given.icbm_s / period)
+        )
         return day, flight
 
     def boost(self) -> dict[str, Floats]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from counterpoise.space.beams import brightness_w_sr, dwell_s, irradiance_w_m2, targets_in_window
-from counterpoise.space.constellations import absentee_ratio, share_in_reach, share_under_track
+from counterpoise.space.constellations import absentee_ratio, band_coverage, share_in_reach, share_under_track
 from counterpoise.space.descent import Deorbit, ballistic_time_s, deorbit, perigee_after_km
 from counterpoise.space.encounters import (
     Transfer,
@@ -27,6 +27,7 @@ __all__ = [
     "absentee_ratio",
     "ascent_time_s",
     "ballistic_time_s",
+    "band_coverage",
     "brightness_w_sr",
     "circular_speed_km_s",
     "crossing_speed_km_s",

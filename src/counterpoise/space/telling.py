@@ -129,6 +129,7 @@ def sentences(found: Appraisal) -> Iterator[str]:
     yield from _leaders(found)
     for party in found.catalogue.parties:
         yield _party(found, party)
+    yield from _absentee_figures(found)
     for system in found.catalogue.systems.values():
         unknown = [name for name in system.unknown if name in _MATTERS]
         if unknown:
@@ -150,6 +151,17 @@ _MATTERS = {
     "re_entry_body": "whether a body comes down whole",
     "number": "number",
 }
+
+
+def _absentee_figures(found: Appraisal) -> Iterator[str]:
+    """What a scenario's layer of defence needs of an interceptor in orbit, as it would be written there."""
+    for system in found.catalogue.systems.values():
+        one = found.spreads[system.key]["boost_absentee"]
+        if system.kind == "interceptor" and one.p50 < float("inf") and not is_unknown(system, "boost"):
+            most = f"{one.p95:,.0f}".replace(",", "") if one.p95 < float("inf") else None
+            figure = f"{one.p05:.0f}..{most}" if most and most != f"{one.p05:.0f}" else f"{one.p50:.0f}"
+            doubt = "" if most else ", the median: some draws never reach a booster"
+            yield f"{system.name}, in a scenario's layer of defence: absentee_ratio: {figure}{doubt}."
 
 
 def _leaders(found: Appraisal) -> Iterator[str]:
