@@ -9,7 +9,7 @@ from tests.report.pages import Element
 from tests.report.pages import read as read_page
 
 from counterpoise.report.potential import potential_html
-from counterpoise.space.appraising import appraise
+from counterpoise.space.appraising import Circumstances, appraise
 from counterpoise.space.catalogue import read, read_text
 from counterpoise.space.measures import MEASURES
 
@@ -54,6 +54,18 @@ def test_the_result_is_in_the_page_and_two_pages_are_the_same_bytes() -> None:
     assert first == again
     begin = first.index(">", first.index('<script type="application/json"')) + 1
     assert json.loads(first[begin : first.index("</script>", begin)]) == FOUND.to_dict()
+
+
+def test_the_command_of_the_page_makes_the_page_again() -> None:
+    whole, lasers = FOUND.catalogue, FOUND.catalogue.only_kind("laser")
+    assert "<code>counterpoise space potential space-1985 --draws 64 --seed 1985</code>" in potential_html(
+        FOUND
+    )
+    given = Circumstances(burn_s=170.0, latitude_deg=55.0)
+    one = appraise(lasers, circumstances=given, draws=16, seed=3)
+    words = "space-1985 --kind laser --burn 170 --latitude 55 --draws 16 --seed 3"
+    assert f"<code>counterpoise space potential {words}</code>" in potential_html(one)
+    assert len(lasers.systems) < len(whole.systems)
 
 
 def test_names_from_a_file_are_text_and_never_markup() -> None:

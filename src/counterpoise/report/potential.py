@@ -162,6 +162,8 @@ def _command(found: Appraisal) -> str:
     words = ["counterpoise", "space", "potential", found.catalogue.file.removesuffix(".yaml")]
     if found.catalogue.file != f"{found.catalogue.name}.yaml":
         words[-1] = found.catalogue.file
+    if len(found.catalogue.systems) < len(found.catalogue.document.child("systems").entries):
+        words += ["--kind", next(iter(found.catalogue.systems.values())).kind]
     if given.burn_s != expected.burn_s:
         words += ["--burn", f"{given.burn_s:g}"]
     if given.latitude_deg != Circumstances().latitude_deg:

@@ -158,10 +158,15 @@ def _absentee_figures(found: Appraisal) -> Iterator[str]:
     for system in found.catalogue.systems.values():
         one = found.spreads[system.key]["boost_absentee"]
         if system.kind == "interceptor" and one.p50 < float("inf") and not is_unknown(system, "boost"):
-            most = f"{one.p95:,.0f}".replace(",", "") if one.p95 < float("inf") else None
-            figure = f"{one.p05:.0f}..{most}" if most and most != f"{one.p05:.0f}" else f"{one.p50:.0f}"
-            doubt = "" if most else ", the median: some draws never reach a booster"
+            low, middle, high = (_rounded(value) for value in (one.p05, one.p50, one.p95))
+            figure = middle if high is None or low == high else f"{low}..{high}"
+            doubt = ", the median: some draws never reach a booster" if high is None else ""
             yield f"{system.name}, in a scenario's layer of defence: absentee_ratio: {figure}{doubt}."
+
+
+def _rounded(value: float) -> str | None:
+    """To two digits, as much as such a figure is worth; None for what is infinite."""
+    return f"{float(f'{value:.2g}'):.10g}" if value < float("inf") else None
 
 
 def _leaders(found: Appraisal) -> Iterator[str]:
