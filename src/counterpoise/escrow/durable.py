@@ -18,6 +18,8 @@ def reached(step: str) -> None:
     """Do nothing; tests put a crash in its place to stop between any two steps of a write."""
 
 
+# `runs.files.write_whole` also writes beside and renames, but flushes nothing; and the escrow imports no
+# other room, so that what it promises can be read in it alone.
 def write_durably(path: Path, parts: bytes | Iterable[bytes], *, mode: int = PUBLIC) -> None:
     """Write a file so that it is there whole, or as it was, whenever the machine stops; then return.
 
