@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counterpoise.cli.options import Draws, Json, Seed
-from counterpoise.cli.speaking import say
+from counterpoise.cli.options import Draws, Json, Quiet, Seed
+from counterpoise.cli.speaking import say, tell
+from counterpoise.cli.writing import refuse_unwritable
 
 if TYPE_CHECKING:
     from counterpoise.space.defining.result import Weights
@@ -36,15 +38,25 @@ def define(
         list[str] | None,
         typer.Option(metavar="OBSERVABLE", help="What no definition may name; repeatable."),
     ] = None,
+    save: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write how each definition is seen, for an inspection plan."),
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="OUT.HTML", help="Write the report, one HTML file.")
+    ] = None,
     draws: Draws = 1024,
     seed: Seed = 1985,
     is_json: Json = False,
+    is_quiet: Quiet = False,
 ) -> None:
     """Find the definitions that best separate threatening from harmless systems; say what escapes them."""
     from counterpoise.space.catalogue import read
     from counterpoise.space.defining.result import define as defined
 
     chosen = read(catalogue)
+    refuse_unwritable([one for one in (save, report) if one], inputs=[Path(catalogue)])
+    written = []
     result = defined(
         chosen,
         is_observable_only=is_observable_only,
@@ -56,6 +68,18 @@ def define(
         seed=seed,
     )
     say(result.to_json() if is_json else str(result))
+    if save:
+        from counterpoise.runs.files import write_whole
+
+        write_whole(save, result.observability_text())
+        written.append(f"observability: {save}")
+    if report:
+        from counterpoise.report.define import write_definitions_report
+
+        write_definitions_report(result, report)
+        written.append(f"report: {report}")
+    for line in [] if is_quiet else written:
+        tell(line)
 
 
 def _weights(given: list[str]) -> dict[str, Weights]:

@@ -89,7 +89,10 @@ def judged(
     is_caught, is_banned = met.surely >= 1, met.possibly >= 1
     with np.errstate(divide="ignore"):
         distance = 1 / met.possibly
-    names = np.array(observed.systems)
+
+    def named(mask: NDArray[np.bool_]) -> tuple[str, ...]:
+        return tuple(observed.systems[row] for row in np.flatnonzero(mask))
+
     let_through = np.flatnonzero(~is_threat & ~is_banned)
     near = let_through[np.argsort(distance[let_through], kind="stable")]
     sides = np.concatenate([met.surely[is_threat & is_caught], distance[let_through]])
@@ -98,11 +101,11 @@ def judged(
         words=worded(definition),
         fits=fits,
         cost=float(miss_cost[~is_caught].sum() + ban_cost[is_banned].sum()),
-        caught=tuple(names[is_threat & is_caught]),
-        missed=tuple(names[is_threat & ~is_caught]),
-        banned_harmless=tuple(names[~is_threat & is_banned]),
+        caught=named(is_threat & is_caught),
+        missed=named(is_threat & ~is_caught),
+        banned_harmless=named(~is_threat & is_banned),
         margin=float(sides.min(initial=np.inf)),
-        near=tuple((str(names[row]), float(distance[row])) for row in near),
+        near=tuple((observed.systems[row], float(distance[row])) for row in near),
     )
 
 

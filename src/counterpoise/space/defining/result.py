@@ -15,6 +15,7 @@ from counterpoise.space.appraising import appraise
 from counterpoise.space.beams import brightness_w_sr
 from counterpoise.space.defining.formulas import Floats, Way
 from counterpoise.space.defining.judging import Judged, Observed, form, judged
+from counterpoise.space.defining.observing import Observability, observability
 from counterpoise.space.defining.overlap import inseparable, least_error
 from counterpoise.space.defining.proposals import PROPOSALS
 from counterpoise.space.defining.search import MOST_CLAUSES, best_definitions
@@ -86,6 +87,7 @@ class Definitions:
         Cost of the best definition of any length on these observables, and of banning nothing.
     weights : dict of str to Weights
     is_observable_only : bool
+    leave_out : tuple of str
     max_clauses, draws, seed : int
     margin : float
     """
@@ -101,6 +103,7 @@ class Definitions:
     no_ban_cost: float
     weights: dict[str, Weights]
     is_observable_only: bool
+    leave_out: tuple[str, ...]
     max_clauses: int
     draws: int
     seed: int
@@ -124,13 +127,32 @@ class Definitions:
                 party: [name for name, is_one in zip(self.observed.systems, mask, strict=True) if is_one]
                 for party, mask in self.observed.is_threatening.items()
             },
-            "definitions": [_definition(one, self.observed) for one in self.found],
-            "proposals": [_definition(one, self.observed) for one in self.proposals],
+            "definitions": [
+                {**definition_as(one, self.observed), **seen_as(self.seen(one))} for one in self.found
+            ],
+            "proposals": [definition_as(one, self.observed) for one in self.proposals],
             "inseparable": [_pair(one) for one in self.inseparable],
             "closest": [_pair(one) for one in self.closest],
             "least_cost": self.least_cost,
             "no_ban_cost": self.no_ban_cost,
         }
+
+    def seen(self, one: Judged) -> Observability:
+        """What an observer sees of one of the definitions that were found."""
+        observed = self.observed
+        return observability(
+            one.definition,
+            observed.observables,
+            observed.low,
+            observed.high,
+            is_observable_only=self.is_observable_only,
+        )
+
+    def observability_text(self) -> str:
+        """The definitions that were found with how each is seen, as YAML that an inspection plan reads."""
+        from counterpoise.space.defining.saving import observability_text
+
+        return observability_text(self)
 
     def to_json(self) -> str:
         """Return it as one JSON object."""
@@ -212,6 +234,7 @@ def define(
         no_ban_cost=float(miss.sum()),
         weights=given,
         is_observable_only=is_observable_only,
+        leave_out=tuple(leave_out),
         max_clauses=max_clauses,
         draws=draws,
         seed=seed,
@@ -329,7 +352,8 @@ def _apart(
     return column, float(ratios[column])
 
 
-def _definition(one: Judged, observed: Observed) -> dict[str, Any]:
+def definition_as(one: Judged, observed: Observed) -> dict[str, Any]:
+    """A definition and what it does, ready for JSON."""
     units = dict(zip(observed.observables, observed.units, strict=True))
     return {
         "fits": one.fits,
@@ -349,6 +373,18 @@ def _definition(one: Judged, observed: Observed) -> dict[str, Any]:
         "banned_harmless": list(one.banned_harmless),
         "margin": one.margin if np.isfinite(one.margin) else None,
         "near": [{"system": name, "ratio": ratio} for name, ratio in one.near[:5] if np.isfinite(ratio)],
+    }
+
+
+def seen_as(found: Observability) -> dict[str, Any]:
+    """What is seen of a definition, ready for JSON."""
+    return {
+        "seen": [
+            {"factor": factor, "within_days": days, "probability": list(chance)}
+            for (factor, days), chance in found.seen.items()
+        ],
+        "false_accusations_a_year": list(found.false_accusations_a_year),
+        "unseen": list(found.unseen),
     }
 
 

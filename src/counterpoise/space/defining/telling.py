@@ -11,6 +11,7 @@ from counterpoise.space.defining.proposals import PROPOSALS
 
 if TYPE_CHECKING:
     from counterpoise.space.defining.judging import Judged
+    from counterpoise.space.defining.observing import Observability
     from counterpoise.space.defining.result import Definitions
 
 
@@ -65,7 +66,8 @@ def sentences(result: Definitions, one: Judged) -> Iterator[str]:
     """One definition: its words, its tally, what escapes it and whom it bans."""
     count = len(list(one.definition.clauses()))
     yield f"{count} clause{'s' * (count > 1)}: banned is any system that {one.words}."
-    yield f"  {tally(one)}; margin {_ratio(one.margin)}."
+    yield f"  {tally(one)}; margin {ratio(one.margin)}."
+    yield f"  {seen(result.seen(one))}"
     if one.missed:
         yield f"  Escape it: {_names(result, one.missed)}."
     if one.banned_harmless:
@@ -80,22 +82,53 @@ def tally(one: Judged) -> str:
     )
 
 
+def seen(found: Observability) -> str:
+    """How soon a violation shows, and how often somebody is accused for nothing."""
+    if found.unseen:
+        names = ", ".join(name.replace("_", " ") for name in found.unseen)
+        return f"Nobody sees {names} from outside, and so no violation of it."
+    by_two, by_half = (_share(found.seen[factor, 365.0]) for factor in (2.0, 1.5))
+    low, high = found.false_accusations_a_year
+    return (
+        f"A violation by a factor of 2 is seen within a year with {by_two}, by one of 1.5 with {by_half}; "
+        f"accused for nothing: {low:.2g} to {high:.2g} a year."
+    )
+
+
+def _share(pair: tuple[float, float]) -> str:
+    low, high = (f"{100 * value:.0f}" for value in pair)
+    return f"{low} per cent" if low == high else f"{low} to {high} per cent"
+
+
 def limits(result: Definitions) -> Iterator[str]:
-    """What no definition can do."""
+    """What no definition can do, with the pairs."""
     if result.inseparable:
         yield "No definition on these observables, however long, tells apart:"
         for pair in result.inseparable:
             yield f"  {_name(result, pair.threatening)} and {_name(result, pair.harmless)}"
-        yield f"So none costs less than {result.least_cost:g} (banning nothing: {result.no_ban_cost:g})."
-    else:
-        yield "Every threatening system differs from every harmless one in some observable, so that a list"
-        yield "long enough would separate them all; it would describe them one by one."
+    yield from bounds(result)
     near = [pair for pair in result.closest if np.isfinite(pair.ratio)]
     if near:
         yield "Hardest to tell apart: " + "; ".join(
             f"{_name(result, pair.threatening)} and {_name(result, pair.harmless)} "
-            f"({pair.observable.replace('_', ' ')}, {_ratio(pair.ratio)})"
+            f"({pair.observable.replace('_', ' ')}, {ratio(pair.ratio)})"
             for pair in near
+        )
+
+
+def bounds(result: Definitions) -> Iterator[str]:
+    """What the best definition of any length would leave."""
+    if result.inseparable:
+        count = len(result.inseparable)
+        yield (
+            f"{count} pair{'s' * (count > 1)} of a threatening and a harmless system overlap in every "
+            f"observable, so that no definition, however long, costs less than {result.least_cost:g} "
+            f"(banning nothing: {result.no_ban_cost:g})."
+        )
+    else:
+        yield (
+            "Every threatening system differs from every harmless one in some observable, so that a list "
+            f"long enough costs {result.least_cost:g}; it would describe them one by one."
         )
 
 
@@ -107,5 +140,6 @@ def _name(result: Definitions, key: str) -> str:
     return result.catalogue.systems[key].name
 
 
-def _ratio(value: float) -> str:
+def ratio(value: float) -> str:
+    """A ratio in words."""
     return f"a factor of {value:.3g}" if np.isfinite(value) else "without limit"
