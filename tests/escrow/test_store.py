@@ -135,6 +135,36 @@ def test_eight_processes_make_one_chain(where: Path | str) -> None:
         assert found.root == record.root() == merkle.tree_head(entries)
 
 
+def holds_often(where: Path, seconds: float, holding: float) -> None:
+    """Write without a pause, each time for a while."""
+    end = time.monotonic() + seconds
+    with Store(where) as store:
+        while time.monotonic() < end:
+            with store.writing() as writer:
+                writer.append("head", os.urandom(8))
+                time.sleep(holding)
+                print("holds", flush=True)
+
+
+@posix
+@pytest.mark.medium
+def test_a_writer_waits_while_the_others_get_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("counterpoise.escrow.database.WAIT_S", 0.25)
+    where = tmp_path / "r"
+    with Store(where) as store:
+        child = Child(lambda: holds_often(where, 1.5, 0.12))
+        assert next(child.lines()) == "holds"
+        store.append("head", entry(0))
+        assert child.ended().status == 0
+    # One that writes nothing for so long is not waited for.
+    with Store(where) as store:
+        child = Child(lambda: holds_often(where, 0.1, 1.0))
+        time.sleep(0.3)
+        with pytest.raises(EscrowError, match="another program has been writing this record"):
+            store.append("head", entry(1))
+        assert child.ended().status == 0
+
+
 @pytest.mark.medium
 def test_eight_threads_make_one_chain(where: Path | str) -> None:
     with Store(where) as store, ThreadPoolExecutor(8) as pool:

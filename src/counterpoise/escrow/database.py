@@ -18,7 +18,7 @@ from counterpoise.escrow.errors import EscrowError
 
 FORM = "postgresql://USER@HOST/DATABASE"
 WAIT_S = 60
-"""Seconds that a writer waits for another one."""
+"""Seconds that a writer waits for another one; in a file, while others get on with it, it waits longer."""
 _CONNECT_S = 10
 _LOCK = int.from_bytes(b"escrow")
 _VERSIONS = "alembic_version"
@@ -159,8 +159,20 @@ def _durably(connection: Any, _: object) -> None:
 
 
 def _begin(connection: sa.Connection) -> None:
-    is_writing = connection.get_execution_options().get("is_writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+    if not connection.get_execution_options().get("is_writing", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    # Those who wait for SQLite try again now and then, in no order: on a slow disk, others pass them by.
+    # One gives up only when nobody has written in all that time.
+    while True:
+        before = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except sa.exc.OperationalError:
+            if connection.exec_driver_sql("PRAGMA data_version").scalar_one() == before:
+                raise
+        else:
+            return
 
 
 def _config() -> Config:
