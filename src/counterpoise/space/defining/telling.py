@@ -130,6 +130,8 @@ def bounds(result: Definitions) -> Iterator[str]:
             "Every threatening system differs from every harmless one in some observable, so that a list "
             f"long enough costs {result.least_cost:g}; it would describe them one by one."
         )
+        if result.least_cost > 0:
+            yield "What is left is where the parties themselves disagree on what is threatening."
 
 
 def _names(result: Definitions, keys: Sequence[str]) -> str:
