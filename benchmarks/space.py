@@ -109,7 +109,7 @@ def with_skyfield(lots: list[tuple[ElementSet, ...]], count: int) -> None:
     whole = flown * sum(map(len, lots)) + compared * len(lots[0]) * len(lots[1])
     print(
         f"skyfield: {1000 * flown:.1f} ms a satellite, {1e6 * compared:.0f} µs a pair on a grid of a minute, "
-        f"so {whole:.0f} s for all; at full minutes {near} of {count**2} pairs are within 10 km, and nothing is "
+        f"so {whole:.0f} s for all; at full minutes {near} of {count**2} pairs are within 10 km, nothing is "
         "refined"
     )
 
