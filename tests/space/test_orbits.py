@@ -6,6 +6,7 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -85,7 +86,8 @@ def satellite(
     turn_s = 2 * np.pi * np.sqrt((6378.137 + altitude_km) ** 3 / 398600.4418)
     fields = {
         "OBJECT_NAME": name,
-        "NORAD_CAT_ID": str(abs(hash(name)) % 90_000),
+        # The same in every process, as `hash` is not.
+        "NORAD_CAT_ID": str(crc32(name.encode()) % 90_000),
         "EPOCH": epoch.replace(tzinfo=None).isoformat(),
         "MEAN_MOTION": 86_400 / turn_s,
         "ECCENTRICITY": eccentricity,

@@ -91,8 +91,12 @@ def seen(found: Observability) -> str:
     low, high = found.false_accusations_a_year
     return (
         f"A violation by a factor of 2 is seen within a year with {by_two}, by one of 1.5 with {by_half}; "
-        f"accused for nothing: {low:.2g} to {high:.2g} a year."
+        f"accused for nothing: {_rate(low)} to {_rate(high)} a year."
     )
+
+
+def _rate(a_year: float) -> str:
+    return f"{a_year:.2g}" if a_year >= 0.001 else "less than 0.001"
 
 
 def _share(pair: tuple[float, float]) -> str:
