@@ -26,6 +26,7 @@ from counterpoise.reductions.proof import starved
 from counterpoise.reductions.rates import exchange_rates
 from counterpoise.reductions.regret import regrets
 from counterpoise.reductions.seen import Seen
+from counterpoise.reductions.telling import worse_words
 from counterpoise.runs import Deadline
 from counterpoise.scenario import Draws, Scenario, ScenarioError
 
@@ -276,6 +277,33 @@ def test_the_answer_in_words_has_the_draft_and_both_views() -> None:
     text = str(answer())
     for words in ("Article 1. Forces of Side a", "Warheads", "in its own view [in the other's]", "Regret"):
         assert words in text
+
+
+def test_a_cut_alone_is_what_an_assessment_of_that_sides_acts_says() -> None:
+    found = answer()
+    pick = found.picks["egalitarian"]
+    assert pick is not None
+    for side, other, alone in zip(found.sides, reversed(found.sides), pick.alone, strict=True):
+        acts = [act for act in found.acts(pick.evaluated) if f"sides.{side}." in act]
+        assert acts
+        security_alone = security(small().with_acts(acts), side, other, draws=DRAWS, seed=SEED)
+        assert alone.exposure_p95 == pytest.approx(security_alone.exposure_p95, abs=SAME)
+        assert alone.p_floor == pytest.approx(security_alone.p_floor, abs=SAME)
+        assert alone.share_left is None
+
+
+def test_what_gets_worse_is_said_and_what_gets_better_is_not() -> None:
+    found = answer()
+    pick = found.picks["egalitarian"]
+    assert pick is not None
+    said = worse_words(found, pick)
+    for side in found.sides:
+        before, after = found.today[side][side], pick.security[side][side]
+        assert after.exposure_p95 < before.exposure_p95
+        assert before.assurance is not None
+        assert after.assurance is not None
+        assert (after.assurance.mean < before.assurance.mean) == ("held necessary" in said)
+    assert "exposure" not in said
 
 
 def test_on_1985_data_a_balanced_package_does_what_a_proportional_cut_of_its_size_does_not() -> None:

@@ -384,8 +384,11 @@ class Terms:
 
     def floor_of(self, side: str, sides: tuple[str, ...]) -> Floor:
         """What a side of a scenario asks of an agreement; `sides` are all of the scenario."""
-        parties = {name: party for party, name in self.bound(sides).items()}
-        return self.floors.of(parties.get(side, side))
+        return self.floors.of(self.party_of(side, sides))
+
+    def party_of(self, side: str, sides: tuple[str, ...]) -> str:
+        """The party that stands for a side of a scenario; its own name where none does."""
+        return next((party for party, name in self.bound(sides).items() if name == side), side)
 
     def linear(
         self, scenario: Scenario, parties: tuple[str, ...] | None = None, *, phase: str | None = None

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from counterpoise.agreement import Terms
 from counterpoise.assessment.security import MEASURES, Security
@@ -43,6 +46,7 @@ def agreements(
             slack=slack_of(terms, scenario, decision, today, one),
             security=by_view(seen, one.x, one.security),
             proportional=evaluator.evaluate(proportional(decision, one)),
+            alone=_alone(evaluator, one),
             regret=missed,
             articles=draft(scenario, terms, decision, one.x),
         )
@@ -50,6 +54,17 @@ def agreements(
     pairs = tuple(zip(chosen, regret, strict=True))
     whole = dict(zip(chosen, run_each(lambda pair: done(*pair), pairs, threads=threads), strict=True))
     return {name: whole[one.x.tobytes()] if one else None for name, one in picks.items()}
+
+
+def _alone(evaluator: Evaluator, one: Evaluated) -> tuple[Security, Security]:
+    """Return each side in its own view, where it cuts and the other does not."""
+    decision = evaluator.decision
+    found = []
+    for row, side in enumerate(decision.sides):
+        own = np.array([number.side == side for number in decision.numbers])
+        security = evaluator.evaluate(np.where(own, one.x, decision.before)).security[row]
+        found.append(replace(security, share_left=None))
+    return found[0], found[1]
 
 
 def by_view(seen: Seen, x: Floats | None, own: tuple[Security, Security]) -> ByView:

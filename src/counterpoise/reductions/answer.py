@@ -36,6 +36,9 @@ class Agreement:
     proportional : Evaluated
         The cut that keeps the same share of every system, and as many warheads of each side; it need not keep
         the terms.
+    alone : (Security, Security)
+        Each side in its own view, if it alone did what the agreement asks of it and the other kept today's
+        forces. Its share left against a feared defence then is not told: nothing binds that defence.
     regret : dict of str to Regret
         By view.
     articles : tuple of DraftArticle
@@ -46,6 +49,7 @@ class Agreement:
     slack: dict[tuple[str, str], float]
     security: ByView
     proportional: Evaluated
+    alone: tuple[Security, Security]
     regret: dict[str, Regret]
     articles: tuple[DraftArticle, ...]
 
@@ -207,6 +211,7 @@ class Balance:
             "regret": {view: {"mean": one.mean, "p95": one.p95} for view, one in pick.regret.items()},
             "articles": [{"title": one.title, "sentences": list(one.sentences)} for one in pick.articles],
             "acts": list(self.acts(one)),
+            "alone": {side: security_dict(alone) for side, alone in zip(self.sides, pick.alone, strict=True)},
             "proportional": {
                 **self._point(pick.proportional),
                 "security": {

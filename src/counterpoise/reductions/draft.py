@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from counterpoise.agreement import ArticleResult, Forces, Terms, comply
 from counterpoise.assessment.wording import count, listed, opening, with_article
 from counterpoise.reductions.decision import Decision, Floats
@@ -109,7 +111,7 @@ def _ceilings(scenario: Scenario, terms: Terms, decision: Decision, forces: Forc
         if one.side in decision.sides and one.article != "conversions":
             by_article.setdefault(one.article, []).append(one)
     for results in by_article.values():
-        said = [_said(scenario, one) for one in results]
+        said = [_said(scenario, terms, one) for one in results]
         if results[0].count == "interceptors":
             said += _forbidden(scenario, decision)
         note = next((one.note for one in results if one.note), "")
@@ -118,15 +120,19 @@ def _ceilings(scenario: Scenario, terms: Terms, decision: Decision, forces: Forc
         yield DraftArticle("Interceptors", ("No article binds them: what a side fears is still to come.",))
 
 
-def _said(scenario: Scenario, one: ArticleResult) -> str:
+def _said(scenario: Scenario, terms: Terms, one: ArticleResult) -> str:
+    article = next((each for each in terms.provisions if each.key == one.article), None)
+    value = article.asked_of(terms.party_of(one.side, scenario.side_names)) if article else None
+    factor = f" of {value.number:g} to the other side" if value else " to the other side"
     bound = {
         "limit": "at most",
         "at_least": "at least",
-        "ratio": "at most (by the ratio to the other side)",
+        "ratio": f"at most (by the ratio{factor})",
         "may_not_rise": "no more than today's",
     }[one.obligation]
     has = "not counted" if one.counted is None else count(one.counted)
-    most = "any number" if one.limit == float("inf") else count(one.limit)
+    whole = np.ceil(one.limit - _SAME) if one.obligation == "at_least" else np.floor(one.limit + _SAME)
+    most = "any number" if one.limit == float("inf") else count(float(whole))
     return f"{opening(_the(scenario, one.side))}: {has}, {bound} {most}."
 
 

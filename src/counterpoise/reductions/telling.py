@@ -12,6 +12,7 @@ from counterpoise.reductions.rates import Rate
 
 MEASURE_WORDS = {
     "p_floor": "chance that enough arrives",
+    "assurance": "what arrives, over what is held necessary (mean)",
     "exposure_p95": "exposure, at worst (95th percentile)",
     "share_left": "share left against the defence that is feared",
     "cost_ratio": "what a first strike costs the other, over being struck",
@@ -62,6 +63,8 @@ def lines(found: Balance) -> Iterator[str]:
 def summary(found: Balance) -> str:
     """Return what was searched, and how far."""
     extent = "all forces within the terms" if found.is_complete else "not all that the terms allow"
+    if not found.is_complete and not found.is_finished:
+        extent += f"; ended after {found.seconds:.0f} seconds, so that another run may find others"
     looked = f" and {found.screened:,} bounded" if found.screened else ""
     tried = f"{found.candidates:,} forces evaluated{looked} ({extent})"
     if not found.frontier and not found.candidates and found.status == "infeasible":
@@ -85,7 +88,11 @@ def headline(found: Balance) -> str:
         f"{found.today[side][side].exposure_p95:.0%}"
         for side, warheads in zip(found.sides, kept, strict=True)
     ]
-    return f"Both can be safer, each in its own view. By the rule {' = '.join(names)}, {'; '.join(parts)}."
+    return f"Both can be safer, each in its own view. As {_rules(names)}, {'; '.join(parts)}."
+
+
+def _rules(names: tuple[str, ...]) -> str:
+    return f"the {listed(list(names))} {'rule picks' if len(names) == 1 else 'rules pick'}"
 
 
 def allowance(found: Balance, side: str) -> float:
@@ -131,10 +138,41 @@ def gist(found: Balance, pick: Agreement) -> Iterator[str]:
             f"{opening(side_words(found, side))} gives up {count(had - kept)} of {count(had)} warheads"
             f"{_most_of(found, pick, side)}. In its own view the worst first strike then takes away "
             f"{after.exposure_p95:.0%} of its retaliation and not {before.exposure_p95:.0%}; had as many "
-            f"warheads been cut proportionally, {pick.proportional.security[row].exposure_p95:.0%}. As "
-            f"{side_words(found, other)} sees it: {seen[1].exposure_p95:.0%} and not "
-            f"{seen[0].exposure_p95:.0%}."
+            f"warheads been cut proportionally, {pick.proportional.security[row].exposure_p95:.0%}; had it "
+            f"cut and the other side not, {pick.alone[row].exposure_p95:.0%}. As {side_words(found, other)} "
+            f"sees it: {seen[1].exposure_p95:.0%} and not {seen[0].exposure_p95:.0%}.{_less(before, after)}"
         )
+
+
+def _less(before: Security, after: Security) -> str:
+    if before.assurance is None or after.assurance is None:
+        return ""
+    return (
+        f" In all {after.assurance.mean:.1f} times what it holds necessary would arrive on average, and "
+        f"{before.assurance.mean:.1f} times today."
+    )
+
+
+def worse_words(found: Balance, pick: Agreement) -> str:
+    """Return what gets worse with a pick, each side in its own view."""
+    said = []
+    for side in found.sides:
+        before, after = found.today[side][side], pick.security[side][side]
+        said += [
+            f"{side_words(found, side)}: {words} {shown(measure, before)} → {shown(measure, after)}"
+            for measure, words in MEASURE_WORDS.items()
+            if shown(measure, before) != shown(measure, after) and _is_worse(measure, before, after)
+        ]
+    return "; ".join(said) or "nothing that is measured here"
+
+
+def _is_worse(measure: str, before: Security, after: Security) -> bool:
+    one, other = getattr(before, measure), getattr(after, measure)
+    if one is None or other is None:
+        return False
+    if measure == "assurance":
+        return bool(other.mean < one.mean)
+    return bool(other > one if measure == "exposure_p95" else other < one)
 
 
 def _most_of(found: Balance, pick: Agreement, side: str) -> str:
@@ -167,6 +205,8 @@ def shown(measure: str, one: Security) -> str:
     value = getattr(one, measure)
     if value is None:
         return "–"
+    if measure == "assurance":
+        return f"{value.mean:.2f}"
     return f"{value:.1%}" if measure in ("p_floor", "exposure_p95", "share_left") else f"{value:.3f}"
 
 
@@ -258,6 +298,7 @@ def _pick_lines(found: Balance, title: str, pick: Agreement) -> Iterator[str]:
     yield "  What each gains"
     for side in found.sides:
         yield from _gain_lines(found, pick, side)
+    yield f"  What gets worse: {worse_words(found, pick)}"
     yield f"  What binds: {binding_words(found, pick)}"
     yield f"  Regret, in the smaller gain: {regret_words(found, pick)}"
 
@@ -278,7 +319,10 @@ def _rate_lines(found: Balance) -> Iterator[str]:
     if found.rates is None:
         yield "exchange rates at the margin: not computed within the time; allow more with --time"
         return
-    yield f"exchange rates at the margin of the {PICK_WORDS[found.rates_of]} pick, each side in its own view:"
+    yield (
+        f"exchange rates at the margin of the {PICK_WORDS[found.rates_of]} pick, each side in its own view; "
+        "utility alone, another clause may stop it:"
+    )
     for side in found.sides:
         yield f"  {side_words(found, side)} gives up one block more"
         yield from (f"    {rate_words(found, one)}" for one in found.rates if one.side == side)

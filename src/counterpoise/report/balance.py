@@ -19,6 +19,7 @@ from counterpoise.report.embedding import ELEMENT_ID, escaped_json
 from counterpoise.report.figures.frontier import frontier_picture
 from counterpoise.report.html import page_environment, page_style
 from counterpoise.runs.files import write_whole
+from counterpoise.scenario import library_names
 from counterpoise.scenario.figures import Figure
 
 _WHAT = {
@@ -28,6 +29,7 @@ _WHAT = {
     "alert_day": "on alert",
 }
 _TRACED = {
+    "assurance": "assurance.mean",
     "exposure_p95": "exposure.p95",
     "p_floor": "first_strike_potential",
 }
@@ -84,6 +86,7 @@ def _draft(found: Balance, place: int, one: tuple[tuple[str, ...], Agreement]) -
             for number, article in enumerate(pick.articles, start=1)
         ],
         "gains": _gains_table(found, pick),
+        "worse": telling.worse_words(found, pick),
         "binding": telling.binding_words(found, pick),
         "regret": telling.regret_words(found, pick),
         "commands": _commands(found, pick),
@@ -140,7 +143,8 @@ def _gains_table(found: Balance, pick: Agreement) -> Table:
     groups = []
     for side in found.sides:
         other = next(name for name in found.sides if name != side)
-        cut = pick.proportional.security[found.sides.index(side)]
+        row = found.sides.index(side)
+        cut, alone = pick.proportional.security[row], pick.alone[row]
         rows = tuple(
             Row(
                 opening(words),
@@ -150,6 +154,7 @@ def _gains_table(found: Balance, pick: Agreement) -> Table:
                         found.today[side][side],
                         pick.security[side][side],
                         cut,
+                        alone,
                         found.today[other][side],
                         pick.security[other][side],
                     )
@@ -162,20 +167,22 @@ def _gains_table(found: Balance, pick: Agreement) -> Table:
     headings = (
         (
             Heading("What is measured, each in the worst state of alert", rows=2, kind="text"),
-            Heading("in its own view", columns=3),
+            Heading("in its own view", columns=4),
             Heading("in the other's view", columns=2),
         ),
         (
             Heading("today"),
             Heading("agreed"),
             Heading("proportional"),
+            Heading("alone"),
             Heading("today"),
             Heading("agreed"),
         ),
     )
     caption = (
         "How secure each side is. Exposure is better when lower, all else when higher. Proportional: the "
-        "same number of warheads, the same share cut from every system."
+        "same number of warheads, the same share cut from every system. Alone: this side cuts as agreed, and "
+        "the other keeps what it has today."
     )
     return Table(caption, headings, tuple(groups))
 
@@ -196,15 +203,23 @@ def _commands(found: Balance, pick: Agreement) -> str:
     side, other = found.sides
     path = _trace_path(side, other, "exposure_p95", pick)
     return (
-        f"counterpoise assess {shlex.quote(found.made_of.file or found.scenario)} --draws {found.draws} "
+        f"counterpoise assess {shlex.quote(_scenario(found))} --draws {found.draws} "
         f"--seed {found.seed} --out after.json \\\n{acts}\n"
         f"counterpoise trace after.json '{path}'"
     )
 
 
+def _scenario(found: Balance) -> str:
+    """Return what a command takes for the scenario: its file, or its name in the library."""
+    file = found.made_of.file
+    return (
+        file if file and (Path(file).is_file() or found.scenario not in library_names()) else found.scenario
+    )
+
+
 def _change_commands(found: Balance) -> str:
     """Return how to change a clause of the terms and see what it costs."""
-    name, scenario = Path(found.made_under.file).stem, shlex.quote(found.made_of.file or found.scenario)
+    name, scenario = Path(found.made_under.file).stem, shlex.quote(_scenario(found))
     again = f"counterpoise balance {scenario} --draws {found.draws} --seed {found.seed}"
     if name in treaty_names():
         copied = f"counterpoise treaties copy {name} my-terms.yaml"

@@ -84,7 +84,8 @@ def frontier_picture(found: Balance) -> Picture | None:
 
 def _frontier(axes: Axes, found: Balance, today: tuple[float, ...]) -> None:
     x, y = ([100.0 * one.utility[i] for one in found.frontier] for i in range(2))
-    axes.plot(x, y, "o", color=MUTED, markersize=3.5, label="the frontier that was found", zorder=1.5)
+    look: dict[str, Any] = {"markersize": 4.5, "markeredgecolor": "white", "markeredgewidth": 0.6}
+    axes.plot(x, y, "o", color=MUTED, label="the frontier that was found", zorder=4.0, **look)
     most = 1.03 * max(*x, today[0]), 1.03 * max(*y, today[1])
     axes.add_patch(
         Rectangle(
