@@ -158,12 +158,14 @@ def worse_words(found: Balance, pick: Agreement) -> str:
     said = []
     for side in found.sides:
         before, after = found.today[side][side], pick.security[side][side]
-        said += [
-            f"{side_words(found, side)}: {words} {shown(measure, before)} → {shown(measure, after)}"
+        worse = [
+            f"{words}, {shown(measure, before)} → {shown(measure, after)}"
             for measure, words in MEASURE_WORDS.items()
             if shown(measure, before) != shown(measure, after) and _is_worse(measure, before, after)
         ]
-    return "; ".join(said) or "nothing that is measured here"
+        if worse:
+            said.append(f"for {side_words(found, side)} {'; '.join(worse)}")
+    return ". ".join(opening(one) for one in said) or "Nothing that is measured here"
 
 
 def _is_worse(measure: str, before: Security, after: Security) -> bool:
