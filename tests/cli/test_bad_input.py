@@ -190,7 +190,11 @@ def test_a_file_in_place_of_a_folder_is_found_before_the_work(run, small: Path) 
         ("[]", "this is not a result of 'counterpoise assess'"),
         ("{}", "'scenario' is missing"),
         ("[" * 100_000, "nested too deeply"),
-        ("<p>Another page.</p>", "neither a result nor a report of ours"),
+        ("<p>Another page.</p>", "neither a result of assess nor its report"),
+        (
+            '<script type="application/json" id="counterpoise-result-balance">{}</script>',
+            "a report of balance, and only one of 'assess' can be traced",
+        ),
         ('{"scenario": 3}', "'scenario' is not what it should be"),
     ],
 )

@@ -40,7 +40,7 @@ def read_result(path: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         raise _error(path, f"this is not JSON ({error.msg})", error.lineno, error.colno) from None
     except (ValueError, KeyError) as error:
-        raise _error(path, f"this is neither a result nor a report of ours ({error})") from None
+        raise _error(path, f"this is neither a result of assess nor its report ({error})") from None
     except RecursionError:
         raise _error(path, "this is nested too deeply to be a result of ours") from None
     _check(result, path)

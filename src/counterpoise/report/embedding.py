@@ -14,6 +14,7 @@ ELEMENT_ID = "counterpoise-result"
 _ELEMENT = re.compile(
     rf'<script type="application/json" id="{ELEMENT_ID}">(?P<json>.*?)</script>', flags=re.DOTALL
 )
+_OTHER = re.compile(rf'<script type="application/json" id="{ELEMENT_ID}-(?P<kind>[a-z]+)">')
 _NEEDED = ("scenario", "hash", "seed", "draws", "version", "views", "document")
 
 
@@ -67,6 +68,11 @@ def embedded_result(html_text: str) -> dict[str, Any]:
     ValueError: no result is in this page; a report written by counterpoise holds one
     """
     match = _ELEMENT.search(html_text)
+    other = _OTHER.search(html_text)
+    if match is None and other:
+        raise ValueError(
+            f"it is a report of {other['kind']}, and only one of 'assess' can be traced and run again"
+        )
     if match is None:
         raise ValueError("no result is in this page; a report written by counterpoise holds one")
     try:
