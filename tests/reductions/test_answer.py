@@ -20,6 +20,7 @@ from counterpoise.reductions.balancing import balance
 from counterpoise.reductions.bargaining import egalitarian, kalai_smorodinsky, nash
 from counterpoise.reductions.conflict import smallest_conflict
 from counterpoise.reductions.decision import decision_of
+from counterpoise.reductions.draft import draft
 from counterpoise.reductions.evaluation import CLAUSES, Candidate, Evaluator
 from counterpoise.reductions.picks import proportional
 from counterpoise.reductions.proof import starved
@@ -277,6 +278,24 @@ def test_the_answer_in_words_has_the_draft_and_both_views() -> None:
     text = str(answer())
     for words in ("Article 1. Forces of Side a", "Warheads", "in its own view [in the other's]", "Regret"):
         assert words in text
+
+
+def test_a_draft_has_whole_limits_and_shares_in_per_cent() -> None:
+    asked = terms_from(
+        "format: 1\ntitle: Shares\narticles:\n"
+        "  ready: {name: On alert, count: alert_share, limit: 0.75}\n"
+        "  alike: {name: Alike, count: warheads, ratio: 1.3}\n"
+    )
+    scenario = small()
+    decision = decision_of(scenario, asked, ("a", "b"))
+    kept = decision.kept(decision.most)
+    articles = {one.title: one.sentences for one in draft(scenario, asked, decision, decision.most)}
+    assert all(sentence.endswith("at most 75%.") for sentence in articles["On alert"])
+    # Thirteen tenths of what the other side has, and no part of a warhead.
+    whole = [int(1.3 * other + 1e-9) for other in reversed(kept.tolist())]
+    assert any(1.3 * other != n for other, n in zip(reversed(kept.tolist()), whole, strict=True))
+    for sentence, most in zip(articles["Alike"], whole, strict=True):
+        assert sentence.endswith(f"at most (by the ratio of 1.3 to the other side) {most}.")
 
 
 def test_a_cut_alone_is_what_an_assessment_of_that_sides_acts_says() -> None:

@@ -13,6 +13,7 @@ from counterpoise.reductions.decision import Decision, Floats
 from counterpoise.scenario import Scenario
 
 _SAME = 1e-9
+_IN_WHOLES = ("launchers", "warheads", "interceptors", "downloaded")
 
 
 @dataclass(frozen=True)
@@ -130,10 +131,22 @@ def _said(scenario: Scenario, terms: Terms, one: ArticleResult) -> str:
         "ratio": f"at most (by the ratio{factor})",
         "may_not_rise": "no more than today's",
     }[one.obligation]
-    has = "not counted" if one.counted is None else count(one.counted)
-    whole = np.ceil(one.limit - _SAME) if one.obligation == "at_least" else np.floor(one.limit + _SAME)
-    most = "any number" if one.limit == float("inf") else count(float(whole))
+    has = "not counted" if one.counted is None else _number(one, one.counted)
+    most = "any number" if one.limit == float("inf") else _number(one, _whole(one))
     return f"{opening(_the(scenario, one.side))}: {has}, {bound} {most}."
+
+
+def _whole(one: ArticleResult) -> float:
+    """Return a limit in whole launchers or warheads, where it is of such: nothing between can be kept."""
+    if one.count not in _IN_WHOLES:
+        return one.limit
+    return float(np.ceil(one.limit - _SAME) if one.obligation == "at_least" else np.floor(one.limit + _SAME))
+
+
+def _number(one: ArticleResult, value: float) -> str:
+    if one.count == "alert_share":
+        return f"{value:.0%}"
+    return count(value) if one.count in _IN_WHOLES or value >= 100.0 else f"{value:,.3g}"
 
 
 def _forbidden(scenario: Scenario, decision: Decision) -> Iterator[str]:
